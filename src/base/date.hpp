@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace patron::base {
+
+/// An instant in the shop's own clock, counted in microseconds since 1970-01-01 (as DuckDB's
+/// TIMESTAMP).
+using Instant = std::chrono::sys_time<std::chrono::microseconds>;
+using Day = std::chrono::sys_days;
+
+/// Reads "2011-12-10", "2011-12-10 12:50[:00[.25]]" or the same with "T". A bare date means its
+/// first moment. Throws invalid_argument that names `what` ("--as-of") otherwise.
+Instant parse_instant(std::string_view text, std::string_view what);
+
+Instant instant_of(std::int64_t microseconds);
+std::int64_t microseconds_of(Instant instant);
+
+/// ISO 8601: "2011-12-10" and "2011-12-10 12:50:00" (fraction only where there is one).
+std::string to_iso_date(Day day);
+std::string to_iso(Instant instant);
+/// "2011-12".
+std::string to_iso_month(std::chrono::year_month month);
+/// For people: "9 Dec 2011".
+std::string to_words(Day day);
+
+}  // namespace patron::base
