@@ -4,7 +4,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   const valueOf = (row, i) => {
     const text = row.cells[i].dataset.v;
-    return text === undefined ? row.cells[i].textContent.trim() : Number(text);
+    // Names are sorted without the sign before them.
+    return text === undefined ? row.cells[i].textContent.replace(/^[^\p{L}\p{N}]+/u, "") : Number(text);
   };
   heads.forEach((head, i) => {
     const button = head.querySelector("button");
