@@ -18,7 +18,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test bench bench-scale lint format docs clean
+.PHONY: help deps build run check-data test bench bench-scale bench-k lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'
@@ -82,6 +82,9 @@ bench: build $(BENCH_VENV)/.ready ## the main job beside the studies' pipeline, 
 
 bench-scale: build $(BENCH_VENV)/.ready ## 10 million lines: import and RFM beside raw DuckDB SQL
 	@$(BENCH_PYTHON) bench/scale.py
+
+bench-k: build $(BENCH_VENV)/.ready ## the choice of k on 200 planted point sets
+	@$(BENCH_PYTHON) bench/choice_of_k.py
 
 lint: ## clang-format on all C++ files, clang-tidy on the changed ones
 	@bash scripts/lint.sh "$$BASE"

@@ -56,7 +56,7 @@ def machine():
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(memory, 1),
         "system": platform.freedesktop_os_release().get("PRETTY_NAME", platform.system()),
-        "load_before": round(os.getloadavg()[0], 1),
+        "load_average": round(os.getloadavg()[0], 1),
     }
 
 
