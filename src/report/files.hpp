@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <ostream>
+#include <string_view>
+
+namespace patron::report {
+
+/// Writes a file so that a reader sees the old content or the new one, never a half: into a hidden
+/// temporary file of the same folder, which is then renamed over `path`. Missing folders are made.
+/// Errors: io, with the old file left as it was, where the folder cannot be written or is full.
+void write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// The same for content that is streamed; what `write` throws is passed on.
+void write_file_atomically(const std::filesystem::path& path,
+                           const std::function<void(std::ostream&)>& write);
+
+/// The hidden name under which `path` is written until it is complete; one per process and call.
+/// Keeps the ending, for programs that look at it.
+std::filesystem::path temporary_name_of(const std::filesystem::path& path);
+
+/// Renames a complete temporary file over `path`. Errors: io, and the temporary file is removed.
+void put_in_place(const std::filesystem::path& temporary, const std::filesystem::path& path);
+
+}  // namespace patron::report

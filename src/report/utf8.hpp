@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace patron::report {
+
+/// Number of code points: the width of text without combining or wide characters.
+std::size_t count_characters(std::string_view utf8);
+
+/// `text` itself, or its first max_characters - 1 code points and "…".
+std::string cut_with_ellipsis(std::string_view text, std::size_t max_characters);
+
+/// Line breaks, tabs and other control characters as single spaces.
+std::string one_line(std::string_view text);
+
+/// Lines of at most `width` characters, broken between words.
+std::string wrap(std::string_view text, std::size_t width);
+
+}  // namespace patron::report
