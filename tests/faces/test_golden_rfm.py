@@ -79,7 +79,7 @@ def test_scores_equal_golden(retail, golden, rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_segment_counts_equal_golden(retail, golden, rule, map_name):
     rows = rows_of(
-        retail("rfm", "--scores", rule, "--map", map_name, "--format", "csv").stdout
+        retail("rfm", "--scores", rule, "--segment-map", map_name, "--format", "csv").stdout
     )
     true = {
         row["segment"]: int(row["customers"])
