@@ -93,7 +93,16 @@ if [ -n "$need_boost" ] && installed libboost1.74-dev; then
   say "Note: libboost1.81-dev takes the place of libboost1.74-dev (Debian holds one of them at a time)."
 fi
 
-$as_root apt-get update -q >&2 || say "apt-get update failed; trying with the lists that are there."
+log=$(mktemp)
+$as_root apt-get update -qq >"$log" 2>&1 || say "apt-get update failed; trying with the lists that are there."
 if [ -n "$need_boost" ]; then missing="$missing$(choose_boost)"; fi
+say "installing (a few minutes on a fresh system) ..."
 # shellcheck disable=SC2086  # a list of words
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >&2
+if ! $as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y --no-install-recommends $missing >>"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  say "apt-get could not install them. All it said: $log"
+  exit 1
+fi
+rm -f "$log"
+say "done."
