@@ -59,7 +59,8 @@ void add_flag(CLI::App& app, const base::Field& field) {
       [&](auto value) {
         using T = decltype(value);
         if constexpr (std::is_same_v<T, bool*>) {
-          app.add_flag(flag, *value, help);
+          // A flag that is on by default is switched off by --no-NAME.
+          app.add_flag(*value ? flag + ",!--no-" + flag.substr(2) : flag, *value, help);
         } else if constexpr (std::is_same_v<T, std::string*>) {
           CLI::Option* option = app.add_option(flag, *value, help);
           if (!value->empty()) option->capture_default_str();
@@ -90,9 +91,7 @@ void print_error(const Error& error, bool as_json) {
     fmt::print(stderr, "{}\n", error_json(error));
     return;
   }
-  fmt::print(stderr, "patron: {}{}\n", error.where().empty() ? "" : error.where() + ": ",
-             error.message());
-  if (!error.hint().empty()) fmt::print(stderr, "  {}\n", error.hint());
+  fmt::print(stderr, "patron: {}\n", error.what());
 }
 
 struct Bound {
