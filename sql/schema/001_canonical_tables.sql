@@ -77,6 +77,7 @@ create table orders (
   ordered_at    timestamp not null,
   is_first      integer not null,   -- 1 on the order's first instant: sum(is_first) counts orders
   amount        decimal(18, 4) not null,
+  units         decimal(18, 3) not null,
   n_lines       integer not null
 );
 

@@ -150,7 +150,8 @@ Cohorts compute_cohorts(store::Workspace& workspace, const CohortOptions& option
   const std::int64_t first = month_number(scope.first_order), last = month_number(scope.last_order);
   Cohorts cohorts;
   cohorts.scope = scope.used;
-  shape(cohorts, first, last, options.max_offset + 1, *scope.features.as_of >= first_instant_after(last));
+  shape(cohorts, first, last, options.max_offset + 1,
+        *scope.features.as_of >= first_instant_after(last));
   fill(cohorts, table, first);
   cohorts.steepest_loss = find_steepest_loss(cohorts);
   return cohorts;

@@ -53,8 +53,9 @@ void score(Rfm& rfm, const RfmOptions& options) {
 }
 
 void name_segments(Rfm& rfm, const RfmOptions& options) {
-  const SegmentMap map = options.segment_map_file.empty() ? SegmentMap::shipped(options.segment_map)
-                                                  : SegmentMap::from_file(options.segment_map_file);
+  const SegmentMap map = options.segment_map_file.empty()
+                             ? SegmentMap::shipped(options.segment_map)
+                             : SegmentMap::from_file(options.segment_map_file);
   rfm.segment_names = map.names();
   rfm.segment.reserve(rfm.n_customers());
   for (std::size_t i = 0; i < rfm.n_customers(); ++i)

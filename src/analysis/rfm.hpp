@@ -77,7 +77,8 @@ struct Docs<analysis::RfmOptions> {
       {"tiles", "number of score steps (5: quintiles)", {}, {}, 2, 10},
       {"nested", "score frequency within each recency step, and monetary within both"},
       {"segment_map", "segment map", {}, "segments11|segments10|segments9|segments4"},
-      {"segment_map_file", "own map: CSV with r_score, f_score, m_score, segment for every score code"},
+      {"segment_map_file",
+       "own map: CSV with r_score, f_score, m_score, segment for every score code"},
   };
 };
 

@@ -130,10 +130,10 @@ SegmentMap SegmentMap::shipped(std::string_view name) {
   const auto rows = split_shipped(analysis_data("segment_maps.csv"));
   const auto column = std::find(rows[0].begin() + 3, rows[0].end(), name);
   if (column == rows[0].end())
-    throw Error(
-        ErrorCode::kInvalidArgument, fmt::format("there is no segment map \"{}\".", name),
-        "Choose segments11, segments10, segments9 or segments4, or name a file with --segment-map-file.",
-        "--segment-map");
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no segment map \"{}\".", name),
+                "Choose segments11, segments10, segments9 or segments4, or name a file with "
+                "--segment-map-file.",
+                "--segment-map");
   SegmentMap map;
   for (std::size_t i = 1; i < rows.size(); ++i)
     map.set(code_of(rows[i][0][0] - '0', rows[i][1][0] - '0', rows[i][2][0] - '0'),

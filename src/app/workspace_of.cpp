@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "app/numbers.hpp"
+#include "base/figures.hpp"
 #include "app/output.hpp"
 
 namespace patron::app {
@@ -17,22 +17,22 @@ store::Workspace workspace_of(Context& context, const analysis::ImportOptions& i
   if (report.rows_rejected > 0)
     remark(context,
            fmt::format("{} of {} rows could not be read; patron import shows them.",
-                       with_thousands(report.rows_rejected), with_thousands(report.rows_read)));
+                       base::count_text(report.rows_rejected), base::count_text(report.rows_read)));
   return workspace;
 }
 
 std::string import_text(const analysis::ImportReport& report) {
   std::string text =
-      fmt::format("{}: {} rows read\n", report.file, with_thousands(report.rows_read));
+      fmt::format("{}: {} rows read\n", report.file, base::count_text(report.rows_read));
   const auto line = [&](const std::string& what, std::int64_t rows) {
-    text += fmt::format("  {:<32}{:>14}\n", what, with_thousands(rows));
+    text += fmt::format("  {:<32}{:>14}\n", what, base::count_text(rows));
   };
   line("accepted", report.rows_accepted);
   for (const analysis::CleaningStep& step : report.cleaning)
     line("cleaned: " + step.rule, step.rows);
   line("rejected (see rejects.csv)", report.rows_rejected);
   text += fmt::format("  new in the workspace: {}, known before: {}; data version {}\n",
-                      with_thousands(report.rows_new), with_thousands(report.rows_known),
+                      base::count_text(report.rows_new), base::count_text(report.rows_known),
                       report.data_version);
   for (const std::string& note : report.notes) text += "  note: " + note + "\n";
   return text;

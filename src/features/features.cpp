@@ -72,6 +72,8 @@ Parameters parameters_of(const FeatureScope& scope) {
   parameters["order_conditions"] = order_conditions(scope);
   parameters["line_conditions"] = line_conditions(scope);
   const char* orders = scope.category.empty() ? "orders_in_scope" : "orders_in_scope_by_lines";
+  parameters["lines_in_scope"] = fill(file_of("lines_in_scope"), parameters);
+  parameters["product_titles"] = fill(file_of("product_titles"), parameters);
   parameters["orders_in_scope"] = fill(file_of(orders), parameters);
   return parameters;
 }

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "app/numbers.hpp"
+#include "base/figures.hpp"
 #include "app/output.hpp"
 #include "app/verb.hpp"
 #include "base/error.hpp"
@@ -76,13 +76,13 @@ std::filesystem::path take_arguments(State& state) {
 std::string text_of(const ingest::GenerateResult& result, const std::filesystem::path& dir) {
   std::string text = "A shop in " + dir.string() + "\n";
   for (const ingest::GeneratedFile& file : result.files)
-    text += fmt::format("  {:<20}{:>14} rows\n", file.file, with_thousands(file.rows));
+    text += fmt::format("  {:<20}{:>14} rows\n", file.file, base::count_text(file.rows));
   for (const ingest::CustomerMix& mix : result.mix)
     text += fmt::format("  {:<10}{:>10} customers, {:>12} orders ({:.1f} %)\n", mix.kind,
-                        with_thousands(mix.customers), with_thousands(mix.orders),
+                        base::count_text(mix.customers), base::count_text(mix.orders),
                         100 * mix.order_share);
   text += fmt::format("  {} dirty rows; what was planted stands in truth.json\n",
-                      with_thousands(result.dirty_rows));
+                      base::count_text(result.dirty_rows));
   if (!result.note.empty()) text += "  note: " + result.note + "\n";
   return text +
          fmt::format("Analyse it with: patron run {}\n", (dir / "transactions.csv").string());
