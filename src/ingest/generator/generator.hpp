@@ -76,9 +76,9 @@ struct GenerateResult {
 ///          `events` do not change the shop behind them.
 /// Errors:  invalid_argument that names the flag; conflict where a file to write exists and
 ///          `overwrite` is off; io. After an error or a cancellation no file has been changed.
-/// Cost:    about 1 µs and 1 KB of files per order line; memory 4 bytes per order, about 16 per
-///          customer and 100 per product, and 64 MiB.
-/// Source:  own design; popularity after Zipf, calls for repeat purchase as in Fader, Hardie & Lee
+/// Cost:    about 1 µs and 300 bytes of files per order line; memory 4 bytes per order, about 5 per
+///          customer and 100 per product, 150 per order of the busiest days, and 30 MiB.
+/// Source:  own design; popularity after Zipf, repeat purchases as in Fader, Hardie & Lee
 ///          (2005): Poisson while active, then silently gone. Checked in tests/unit/
 ///          generator_test.cpp by reading the files back.
 GenerateResult generate_shop(const GenerateOptions& options, const std::filesystem::path& dir,
