@@ -227,12 +227,17 @@ TEST_CASE("generator: dirt is counted by kind and leaves the other rows as they 
     if (fields_of(row)[kStatus] == "completed") untouched += amount_of(fields_of(row));
   }
   CHECK(result.dirt.size() == 11);
+  base::Money completed = result.clean_completed.amount, returned = result.clean_returned.amount;
   for (const DirtCount& count : result.dirt) {
     CAPTURE(count.kind);
+    completed += count.completed_amount;
+    returned += count.returned_amount;
     CHECK(count.rows > 0);
     CHECK(count.rows == found[count.kind]);
   }
   CHECK(untouched == result.clean_completed.amount);
+  CHECK(completed == result.completed.amount);
+  CHECK(returned == result.returned.amount);
   CHECK(found[""] == result.clean_completed.lines + result.clean_returned.lines);
   CHECK(static_cast<double>(result.dirty_rows) / static_cast<double>(n_rows) ==
         doctest::Approx(0.2).epsilon(0.05));

@@ -31,11 +31,12 @@ struct GeneratedFile {
   std::int64_t bytes = 0;
 };
 
-/// One kind of dirt: how many rows have it, and what these rows were worth before.
+/// One kind of dirt: how many rows have it, and what their lines were worth before: what an
+/// importer gains that mends this kind. Nothing for the kinds that only add rows.
 struct DirtCount {
   std::string kind;
   std::int64_t rows = 0;
-  base::Money amount;
+  base::Money completed_amount, returned_amount;
 };
 
 /// Rows that share a status, with their exact sum of quantity × unit_price.
