@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -226,12 +227,17 @@ TEST_CASE("generator: dirt is counted by kind and leaves the other rows as they 
     if (fields_of(row)[kStatus] == "completed") untouched += amount_of(fields_of(row));
   }
   CHECK(result.dirt.size() == 11);
+  base::Money completed = result.clean_completed.amount, returned = result.clean_returned.amount;
   for (const DirtCount& count : result.dirt) {
     CAPTURE(count.kind);
+    completed += count.completed_amount;
+    returned += count.returned_amount;
     CHECK(count.rows > 0);
     CHECK(count.rows == found[count.kind]);
   }
   CHECK(untouched == result.clean_completed.amount);
+  CHECK(completed == result.completed.amount);
+  CHECK(returned == result.returned.amount);
   CHECK(found[""] == result.clean_completed.lines + result.clean_returned.lines);
   CHECK(static_cast<double>(result.dirty_rows) / static_cast<double>(n_rows) ==
         doctest::Approx(0.2).epsilon(0.05));
@@ -280,6 +286,41 @@ TEST_CASE("generator: events do not change the orders, and may be left out") {
   CHECK(generate_shop(options, without.path).files.size() == 3);
   CHECK(bytes_of(with.path / "transactions.csv") == bytes_of(without.path / "transactions.csv"));
   CHECK_FALSE(fs::exists(without.path / "events.csv"));
+}
+
+TEST_CASE("generator: what models should find is there to be found") {
+  const Folder folder("planted");
+  GenerateOptions options = small_shop();
+  options.orders = 8000;
+  generate_shop(options, folder.path);
+  const Rows lines = read_csv(folder.path / "transactions.csv");
+  std::map<std::string, std::map<std::string, int>> categories_of;
+  std::map<std::string, int> sold;
+  int sundays = 0, peak = 0;
+  for (const auto& line : lines) {
+    const auto day = std::chrono::floor<std::chrono::days>(base::parse_instant(line[kDate], ""));
+    sundays += std::chrono::weekday{day} == std::chrono::Sunday;
+    const std::string month = line[kDate].substr(5, 2);
+    peak += month == "11" || month == "12";
+    ++categories_of[line[kCustomer]][line[kCategory]];
+    ++sold[line[kProduct]];
+  }
+  const auto n = static_cast<double>(lines.size());
+  CHECK(sundays / n < 0.10);  // an even week: 0.14
+  CHECK(peak / n > 2 * 61 / 730.0 * 1.4);
+  double of_favourites = 0, of_regulars = 0;
+  for (const auto& [customer, categories] : categories_of) {
+    int all = 0, most = 0;
+    for (const auto& [category, count] : categories) all += count, most = std::max(most, count);
+    if (all < 40) continue;
+    of_regulars += all;
+    of_favourites += most;
+  }
+  CHECK(of_favourites / of_regulars > 0.45);  // without taste: about 0.3
+  std::vector<int> by_sales;
+  for (const auto& [product, count] : sold) by_sales.push_back(count);
+  std::sort(by_sales.rbegin(), by_sales.rend());
+  CHECK(std::accumulate(by_sales.begin(), by_sales.begin() + 12, 0) / n > 0.3);  // evenly: 0.2
 }
 
 TEST_CASE("generator: the smallest shops and the shortest periods work") {

@@ -165,8 +165,10 @@ Tally write_orders(const GenerateOptions& options, const Shop& shop, Outputs& ou
   return tally;
 }
 
+base::Money money_of(std::int64_t cents) { return {cents * (base::Money::kOne / 100)}; }
+
 LineTotal total_of(const Tally::Total& total) {
-  return {total.orders, total.lines, base::Money{total.cents * (base::Money::kOne / 100)}};
+  return {total.orders, total.lines, money_of(total.cents)};
 }
 
 GenerateResult result_of(const GenerateOptions& options, const Shop& shop, const Tally& tally,
@@ -182,9 +184,10 @@ GenerateResult result_of(const GenerateOptions& options, const Shop& shop, const
   result.clean_completed = total_of(tally.clean_completed);
   result.clean_returned = total_of(tally.clean_returned);
   for (std::size_t i = 0; i < kDirtNames.size(); ++i) {
-    const LineTotal dirty = total_of(tally.dirt[i]);
-    result.dirt.push_back({std::string(kDirtNames[i]), dirty.lines, dirty.amount});
-    result.dirty_rows += dirty.lines;
+    const Tally::DirtTotal& dirty = tally.dirt[i];
+    result.dirt.push_back({std::string(kDirtNames[i]), dirty.rows, money_of(dirty.completed_cents),
+                           money_of(dirty.returned_cents)});
+    result.dirty_rows += dirty.rows;
   }
   return result;
 }

@@ -31,11 +31,12 @@ struct GeneratedFile {
   std::int64_t bytes = 0;
 };
 
-/// One kind of dirt: how many rows have it, and what these rows were worth before.
+/// One kind of dirt: how many rows have it, and what their lines were worth before: what an
+/// importer gains that mends this kind. Nothing for the kinds that only add rows.
 struct DirtCount {
   std::string kind;
   std::int64_t rows = 0;
-  base::Money amount;
+  base::Money completed_amount, returned_amount;
 };
 
 /// Rows that share a status, with their exact sum of quantity × unit_price.
@@ -76,9 +77,9 @@ struct GenerateResult {
 ///          `events` do not change the shop behind them.
 /// Errors:  invalid_argument that names the flag; conflict where a file to write exists and
 ///          `overwrite` is off; io. After an error or a cancellation no file has been changed.
-/// Cost:    about 1 µs and 1 KB of files per order line; memory 4 bytes per order, about 16 per
-///          customer and 100 per product, and 64 MiB.
-/// Source:  own design; popularity after Zipf, calls for repeat purchase as in Fader, Hardie & Lee
+/// Cost:    about 1 µs and 300 bytes of files per order line; memory 4 bytes per order, about 5 per
+///          customer and 100 per product, 150 per order of the busiest days, and 30 MiB.
+/// Source:  own design; popularity after Zipf, repeat purchases as in Fader, Hardie & Lee
 ///          (2005): Poisson while active, then silently gone. Checked in tests/unit/
 ///          generator_test.cpp by reading the files back.
 GenerateResult generate_shop(const GenerateOptions& options, const std::filesystem::path& dir,

@@ -82,7 +82,11 @@ void Tally::add(const Tally& other) {
   returned.add(other.returned);
   clean_completed.add(other.clean_completed);
   clean_returned.add(other.clean_returned);
-  for (std::size_t i = 0; i < dirt.size(); ++i) dirt[i].add(other.dirt[i]);
+  for (std::size_t i = 0; i < dirt.size(); ++i) {
+    dirt[i].rows += other.dirt[i].rows;
+    dirt[i].completed_cents += other.dirt[i].completed_cents;
+    dirt[i].returned_cents += other.dirt[i].returned_cents;
+  }
   rows += other.rows;
   events += other.events;
 }
@@ -152,8 +156,11 @@ void OrderLines::append_line(Buffer& out, Tally& tally, const Order& order, cons
   }
   if (!dirty) return;
   append_dirty(out, kind, order, line, stream);
-  tally.dirt[static_cast<std::size_t>(kind)].add(total);
   ++tally.rows;
+  Tally::DirtTotal& spoilt = tally.dirt[static_cast<std::size_t>(kind)];
+  ++spoilt.rows;
+  if (adds_a_row(kind)) return;
+  (order.is_return ? spoilt.returned_cents : spoilt.completed_cents) += total.cents;
 }
 
 void OrderLines::append_clean(Buffer& out, const Order& order, const BasketLine& line) const {

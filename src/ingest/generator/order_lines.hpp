@@ -40,7 +40,10 @@ struct Tally {
     void add(const Total& other);
   };
   Total completed, returned, clean_completed, clean_returned;
-  std::array<Total, kDirtNames.size()> dirt;
+  struct DirtTotal {
+    std::int64_t rows = 0, completed_cents = 0, returned_cents = 0;
+  };
+  std::array<DirtTotal, kDirtNames.size()> dirt;
   std::int64_t rows = 0, events = 0;
 
   void add(const Tally& other);

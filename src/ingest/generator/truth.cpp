@@ -39,8 +39,10 @@ std::string truth_json(const GenerateOptions& options, const GenerateResult& res
     files.push_back({{"file", file.file}, {"rows", file.rows}, {"bytes", file.bytes}});
   for (const CustomerMix& kind : result.mix) mix.push_back(json_of(kind));
   for (const DirtCount& count : result.dirt)
-    dirt.push_back(
-        {{"kind", count.kind}, {"rows", count.rows}, {"amount", base::to_string(count.amount)}});
+    dirt.push_back({{"kind", count.kind},
+                    {"rows", count.rows},
+                    {"completed_amount", base::to_string(count.completed_amount)},
+                    {"returned_amount", base::to_string(count.returned_amount)}});
   const Json truth = {{"options", json_of(options)},
                       {"files", files},
                       {"mix", mix},
