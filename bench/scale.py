@@ -41,7 +41,7 @@ def generate(arguments, folder):
         return data, None
     sizes = [f"--{n}={getattr(arguments, n)}" for n in ("customers", "products", "orders")]
     cost, _ = measured(
-        [arguments.patron, "generate", *sizes, "--seed", 1, "--events=false", folder / "shop"], folder
+        [arguments.patron, "generate", *sizes, "--seed", 1, "--no-events", "--quiet", folder / "shop"], folder
     )
     return data, cost
 

@@ -133,9 +133,14 @@ def online_retail_run(shared, scratch, patron_binary):
 
 
 @pytest.fixture(scope="session")
-def online_retail_workspace(online_retail_run, scratch):
-    """A copy of its workspace: a test that writes to it can't touch the run's own."""
-    return shutil.copytree(online_retail_run / "workspace", scratch / "workspace")
+def online_retail_workspace(shared, scratch, patron_binary):
+    """A workspace into which `patron import` has brought Online Retail."""
+    workspace = scratch / "workspace"
+    packed = shared / "data/retail/online_retail_utf8.csv.zst"
+    Patron(patron_binary, scratch).ok(
+        "import", packed, "--workspace", workspace, "--quiet", timeout=300
+    )
+    return workspace
 
 
 @pytest.fixture(scope="session")

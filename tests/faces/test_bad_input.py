@@ -99,8 +99,10 @@ def small_workspace(patron_binary, tmp_path_factory):
 
 
 def assert_one_clear_message(answer, name, word):
+    """One line says what and where, one indented line below it what to do."""
     lines = [line for line in answer.stderr.splitlines() if line.strip()]
-    assert len(lines) == 1, str(answer)
+    assert lines and lines[0].startswith("patron: "), str(answer)
+    assert len(lines) <= 2 and all(line.startswith("  ") for line in lines[1:]), str(answer)
     assert name in lines[0], str(answer)
     assert word in lines[0].lower(), str(answer)
     inner = ("std::", "basic_string", "terminate", "exception", "Invalid Input Error", "0x")

@@ -23,7 +23,9 @@ ALLOWED = {
     "app": {"base", "store", "ingest", "generator", "features", "models", "analysis", "report"},
 }
 # Ingest fills staged batches without opening the store, so that it can run in a child process.
-ONLY_THESE_HEADERS = {("ingest", "store"): {"store/staged_batch.hpp"}}
+ONLY_THESE_HEADERS = {
+    ("ingest", "store"): {"store/staged_batch.hpp", "store/cleaning_rules.hpp"},
+}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 MODULE = re.compile(r"patron_module\(\s*(\w+)(.*?)\)", re.DOTALL)
@@ -125,6 +127,7 @@ def test_folder_is_namespace():
     for path in sources():
         if path.suffix == ".hpp" and module_of(path) != "app":
             text = path.read_text(encoding="utf-8")
-            if not re.search(rf"namespace patron::{module_of(path)}\b", text):
+            spaces = set(re.findall(r"^namespace (patron::\w+)", text, re.MULTILINE))
+            if spaces and f"patron::{module_of(path)}" not in spaces:
                 wrong.append(str(path.relative_to(ROOT)))
     assert wrong == []
