@@ -62,4 +62,14 @@ std::string wrap(std::string_view text, std::size_t width) {
   return out;
 }
 
+std::string display_name(std::string_view name) {
+  std::string out = one_line(name);
+  out.erase(out.find_last_not_of(' ') + 1);
+  out.erase(0, out.find_first_not_of(' '));
+  const bool shouts = out.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
+  for (std::size_t i = 1; shouts && i < out.size(); ++i)
+    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] - 'A' + 'a');
+  return out;
+}
+
 }  // namespace patron::report

@@ -18,4 +18,8 @@ std::string one_line(std::string_view text);
 /// Lines of at most `width` characters, broken between words.
 std::string wrap(std::string_view text, std::size_t width);
 
+/// A product's name as a sentence: "Regency cakestand 3 tier" of "REGENCY CAKESTAND 3 TIER ".
+/// Names that already have small letters keep their spelling.
+std::string display_name(std::string_view name);
+
 }  // namespace patron::report

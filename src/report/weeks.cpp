@@ -1,0 +1,78 @@
+#include "report/weeks.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/error.hpp"
+
+namespace patron::report {
+namespace {
+
+namespace chrono = std::chrono;
+constexpr int kDaysShown = 56;
+
+base::Day day_of(const std::string& iso) {
+  return chrono::floor<chrono::days>(base::parse_instant(iso, "day"));
+}
+
+base::Day monday_of(base::Day day) { return day - (chrono::weekday{day} - chrono::Monday); }
+
+struct Span {
+  base::Day first, last;
+};
+
+Span span_of(const analysis::Summary& summary) {
+  Span span{base::Day::max(), base::Day::min()};
+  for (const auto& sales : summary.daily) {
+    const base::Day day = day_of(sales.day);
+    span.first = std::min(span.first, day);
+    span.last = std::max(span.last, day);
+  }
+  return span;
+}
+
+bool is_short(const Span& span) { return (span.last - span.first).count() < kDaysShown; }
+
+}  // namespace
+
+bool counts_days(const analysis::Summary& summary) {
+  return !summary.daily.empty() && is_short(span_of(summary));
+}
+
+std::vector<Week> weeks_of(const analysis::Summary& summary) {
+  if (summary.daily.empty()) return {};
+  const Span span = span_of(summary);
+  const int length = is_short(span) ? 1 : 7;
+  const base::Day start = length == 1 ? span.first : monday_of(span.first);
+  const auto n = static_cast<std::size_t>((span.last - start).count() / length + 1);
+  std::vector<base::Money> revenue(n);
+  for (const auto& sales : summary.daily)
+    revenue[static_cast<std::size_t>((day_of(sales.day) - start).count() / length)] +=
+        sales.revenue;
+  std::vector<Week> weeks;
+  for (std::size_t i = 0; i < n; ++i) {
+    const base::Day first = start + chrono::days{static_cast<int>(i) * length};
+    const base::Day last = first + chrono::days{length - 1};
+    // Shops that close at weekends still have whole weeks.
+    const bool whole = first >= span.first && last <= span.last + chrono::days{length == 7 ? 2 : 0};
+    weeks.push_back({first, revenue[i].to_double(), whole});
+  }
+  return weeks;
+}
+
+std::string short_day_text(base::Day day) {
+  const std::string words = base::to_words(day);
+  return words.substr(0, words.rfind(' '));
+}
+
+bool is_unfinished(const std::string& iso_month, const analysis::ScopeUsed& scope) {
+  try {
+    const chrono::year_month_day first{day_of(iso_month + "-01")};
+    const base::Day next = chrono::sys_days{first + chrono::months{1}};
+    return base::parse_instant(scope.as_of, "as_of") < base::Instant{next};
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
+}  // namespace patron::report
