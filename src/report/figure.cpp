@@ -1,5 +1,6 @@
 #include "report/figure.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "report/utf8.hpp"
@@ -15,7 +16,7 @@ std::string align_word(Align align) {
 }
 
 std::string font(double size, bool bold) {
-  return fmt::format("font '{},{:g}'", bold ? "Inter Semi-Bold" : "", size);
+  return fmt::format("font '{},{:g}'", bold ? "Inter SemiBold" : "", size);
 }
 
 std::string label_command(const std::string& place, const std::string& text,
@@ -56,12 +57,20 @@ std::string quoted_cell(const std::string& text) {
 
 std::string rgb(std::string_view colour) { return "0x" + std::string(colour.substr(1)); }
 
+std::size_t characters_in(double pixels, double size) {
+  return static_cast<std::size_t>(std::max(1.0, pixels / (0.53 * size)));
+}
+
 Figure::Figure(std::string name, int width, int height)
     : name_(std::move(name)), width_(width), height_(height) {}
 
 void Figure::heading(const std::string& title, const std::string& subtitle) {
-  text(kMargin, 36, title, {.size = 20, .colour = kText, .bold = true});
-  text(kMargin, 64, subtitle, {.size = 13.5, .colour = kText2});
+  const double room = width_ - 2 * kMargin;
+  const double size = count_characters(title) <= characters_in(room, 20) ? 20 : 17;
+  text(kMargin, 36, cut_with_ellipsis(title, characters_in(room, size)),
+       {.size = size, .colour = kText, .bold = true});
+  text(kMargin, 64, cut_with_ellipsis(subtitle, characters_in(room, 13.5)),
+       {.size = 13.5, .colour = kText2});
 }
 
 void Figure::foot(const std::string& line) {
@@ -77,7 +86,6 @@ void Figure::start_panel() {
   command("reset");
   command("set border 0");
   command("set key off");
-  command("set tics scale 0 font ',12' textcolor rgb '{}'", kText3);
   command("unset xtics");
   command("unset ytics");
   command("set lmargin at screen {:.6g}", box_.left / width_);
@@ -110,12 +118,12 @@ void Figure::panel_title(const std::string& title, const std::string& unit) {
 }
 
 void Figure::x_ticks(const std::vector<Tick>& ticks, bool grid) {
-  command("set xtics ({})", tick_list(ticks));
+  command("set xtics scale 0 font ',12' textcolor rgb '{}' ({})", kText3, tick_list(ticks));
   if (grid) command("set grid xtics back lt 1 lw 1 lc rgb '{}'", kLine);
 }
 
 void Figure::y_ticks(const std::vector<Tick>& ticks, bool grid) {
-  command("set ytics ({})", tick_list(ticks));
+  command("set ytics scale 0 font ',12' textcolor rgb '{}' ({})", kText3, tick_list(ticks));
   if (grid) command("set grid ytics back lt 1 lw 1 lc rgb '{}'", kLine);
 }
 

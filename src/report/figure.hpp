@@ -104,6 +104,8 @@ class Figure {
 std::string quoted(const std::string& text);
 /// Text for a data block, in double quotes and without any inside.
 std::string quoted_cell(const std::string& text);
+/// The most characters that fit into so many pixels at this size of type, on average.
+std::size_t characters_in(double pixels, double size);
 /// "0x3A4FB4" of "#3A4FB4".
 std::string rgb(std::string_view colour);
 

@@ -99,7 +99,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
 void mend_svg(const Output& output) {
   std::ifstream in(output.temporary, std::ios::binary);
   std::string svg(std::istreambuf_iterator<char>(in), {});
-  replace_all(svg, "font-family=\"Inter Semi-Bold\"",
+  replace_all(svg, "font-family=\"Inter SemiBold\"",
               "font-family=\"Inter, 'DejaVu Sans', sans-serif\" font-weight=\"600\"");
   replace_all(svg, "font-family=\"Inter\"", "font-family=\"Inter, 'DejaVu Sans', sans-serif\"");
   replace_all(svg, "<title>Gnuplot</title>", "<title>" + output.figure->name() + "</title>");

@@ -34,8 +34,7 @@ KpiText kpi_text(const analysis::Kpi& kpi, const std::string& currency) {
   if (!before) return text;
   text.change = change_text(kpi, *before);
   text.direction = kpi.value > *before ? 1 : kpi.value < *before ? -1 : 0;
-  text.rival =
-      value_text(kpi, *before, currency) + (kpi.previous ? " the period before" : " a year before");
+  text.rival = value_text(kpi, *before, currency) + (kpi.previous ? " before" : " a year before");
   return text;
 }
 

@@ -10,7 +10,7 @@ namespace patron::report {
 struct KpiText {
   std::string value;   // "£3.46m"
   std::string change;  // "↑ 86 %", "↓ 4.2 points"; empty where nothing is known to compare with
-  std::string rival;   // "against £1.86m before", "no period before to compare with"
+  std::string rival;   // "£1.86m before", "no period before"
   int direction = 0;   // 1 rise, -1 fall, 0 neither
 };
 

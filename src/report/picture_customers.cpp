@@ -103,7 +103,7 @@ void draw_frequency(Figure& figure, const Box& box, const std::vector<double>& o
   for (std::size_t i = 0; i + 1 < n; i += every)
     ticks.push_back({1 + width * (static_cast<double>(i) + 0.5),
                      number_text(1 + width * static_cast<double>(i), 0)});
-  if ((n - 1) % every < 2 && ticks.size() > 1) ticks.pop_back();
+  if ((n - 2) % every < 2 && ticks.size() > 1) ticks.pop_back();
   const double last = 1 + width * static_cast<double>(n - 1);
   ticks.push_back({last + width / 2, number_text(last, 0) + (most >= last + width ? "+" : "")});
   const double median = median_of(orders);
@@ -201,7 +201,7 @@ std::string best_corner_sentence(const ScoreGrid& grid) {
     }
   const double all = std::accumulate(grid.customers.begin(), grid.customers.end(), 0.0);
   const double money = std::accumulate(grid.revenue.begin(), grid.revenue.end(), 0.0);
-  return "Recent and frequent buyers (both scores " + std::to_string(from + 1) + " or more) are " +
+  return "Customers with both scores " + std::to_string(from + 1) + " or more are " +
          percent_text(customers / all) + " of customers and " +
          percent_text(money > 0 ? revenue / money : 0) + " of revenue";
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "report/cohort_view.hpp"
 #include "report/figures.hpp"
@@ -44,42 +45,46 @@ void segment_card(Figure& figure, const Box& box, const Findings& findings) {
   for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 11); ++i) {
     const auto& row = findings.segments[i];
     bars.push_back({row.name, row.revenue_share,
-                    percent_text(row.revenue_share) + " of " + percent_text(row.share),
+                    percent_text(row.revenue_share) + "  (" + percent_text(row.share) + ")",
                     colours[i].light});
   }
-  card_title(figure, box, "Segments", "share of revenue, of share of customers");
-  bar_list(figure, {box.left, box.top + 36, box.right, box.bottom}, bars, 138, 118);
+  card_title(figure, box, "Segments", "share of revenue (share of customers)");
+  bar_list(figure, {box.left, box.top + 36, box.right, box.bottom}, bars, 152, 118);
 }
 
 void part_card(Figure& figure, const Box& box, const std::string& title,
-               const std::vector<analysis::Part>& parts, const std::string& currency,
-               double name_width) {
+               std::vector<analysis::Part> parts, const std::string& currency, double name_width) {
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 8); ++i)
-    bars.push_back({display_name(parts[i].name), parts[i].revenue.to_double(),
+    bars.push_back({parts[i].name, parts[i].revenue.to_double(),
                     money_short(parts[i].revenue.to_double(), currency)});
   card_title(figure, box, title, "net revenue");
   bar_list(figure, {box.left, box.top + 36, box.right, box.bottom}, bars, name_width, 60);
+}
+
+std::vector<analysis::Part> with_display_names(std::vector<analysis::Part> parts) {
+  for (analysis::Part& part : parts) part.name = display_name(part.name);
+  return parts;
 }
 
 void retention_card(Figure& figure, const Box& box, const analysis::Cohorts& cohorts) {
   card_title(figure, box, "New customers who order again",
              "per cent, by months since the first order; finished months only");
   std::string rows;
-  double high = 10;
+  double high = 10, last = 1;
   for (std::size_t o = 1; o < static_cast<std::size_t>(cohorts.n_offsets); ++o)
     if (const auto share = overall_retention(cohorts, o)) {
       rows += fmt::format("{} {}\n", o, 100 * *share);
       high = std::max(high, 100 * *share);
+      last = static_cast<double>(o);
     }
   if (rows.empty()) return;
   std::vector<Tick> ticks, months;
   for (const double at : round_steps(0, high, 4)) ticks.push_back({at, percent_text(at / 100, 0)});
-  const auto every = std::max<std::int64_t>(1, cohorts.n_offsets / 12);
-  for (std::int64_t o = 1; o < cohorts.n_offsets; o += every)
-    months.push_back({static_cast<double>(o), std::to_string(o)});
-  figure.panel({box.left + 44, box.top + 46, box.right, box.bottom - 24}, 0.5,
-               static_cast<double>(cohorts.n_offsets) - 0.5, 0, ticks.back().at);
+  const double every = std::ceil(last / 12);
+  for (double o = 1; o <= last; o += every) months.push_back({o, number_text(o, 0)});
+  figure.panel({box.left + 44, box.top + 46, box.right, box.bottom - 24}, 0.5, last + 0.5, 0,
+               ticks.back().at);
   figure.y_ticks(ticks);
   figure.x_ticks(months);
   figure.plot(figure.data(rows) +
@@ -109,7 +114,8 @@ MaybeFigure draw_dashboard_summary(const Findings& findings) {
   }
   if (!findings.segments.empty()) segment_card(figure, {960, 236, 1408, 580}, findings);
   if (!summary.by_product.empty())
-    part_card(figure, {32, 640, 500, 1000}, "Products", summary.by_product, currency, 230);
+    part_card(figure, {32, 640, 500, 1000}, "Products", with_display_names(summary.by_product),
+              currency, 240);
   if (!summary.by_country.empty())
     part_card(figure, {540, 640, 920, 1000}, "Countries", summary.by_country, currency, 120);
   if (findings.cohorts) retention_card(figure, {960, 640, 1408, 1000}, *findings.cohorts);

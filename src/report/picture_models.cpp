@@ -52,6 +52,13 @@ std::vector<ElbowCurve> curves_of(const std::vector<analysis::ElbowRow>& rows) {
   return curves;
 }
 
+/// Decimals that tell multiples of `step` apart.
+int decimals_of(double step) {
+  int decimals = 0;
+  for (; decimals < 6 && std::abs(step - std::round(step)) > 1e-6; step *= 10) ++decimals;
+  return decimals;
+}
+
 void draw_curve(Figure& figure, const Box& box, const ElbowCurve& curve, double k_first,
                 double k_last, double k_used) {
   double low = curve.from_zero ? 0 : curve.points[0].second, high = curve.points[0].second;
@@ -62,7 +69,7 @@ void draw_curve(Figure& figure, const Box& box, const ElbowCurve& curve, double 
   std::vector<Tick> ticks, ks;
   const std::vector<double> steps = round_steps(low, high, 4);
   const double step = steps[1] - steps[0];
-  const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+  const int decimals = decimals_of(step);
   for (const double at : steps) ticks.push_back({at, number_text(at, at == 0 ? 0 : decimals)});
   const double every = std::ceil((k_last - k_first + 1) / 12);
   for (double k = k_first; k <= k_last; k += every) ks.push_back({k, number_text(k, 0)});
@@ -120,6 +127,9 @@ class CubeDrawing {
     for (const auto& mark : recency.marks) wall_lines(mark.at, 0, 0);
     for (const auto& mark : orders.marks) wall_lines(1 - mark.at, 1, 0);
     for (const auto& mark : spend.marks) wall_lines(mark.at, 2, 0);
+    for (const Corner& corner : {Corner{0, 1, 1}, Corner{1, 0, 1}})
+      stroke({1, 1, 1}, corner, kLine);
+    stroke({1, 0, 0}, {1, 0, 1}, kLine);
     edge({0, 0, 0}, {1, 0, 0});
     edge({0, 0, 0}, {0, 1, 0});
     edge({0, 1, 0}, {0, 1, 1});
@@ -249,12 +259,13 @@ MaybeFigure draw_elbow_method(const Findings& findings) {
   if (!findings.clustering || findings.clustering->elbow.size() < 2) return std::nullopt;
   const auto& clustering = *findings.clustering;
   const std::vector<ElbowCurve> curves = curves_of(clustering.elbow);
-  Figure figure("elbow_method", kWidth, 560);
-  const std::string groups = clustering.k_used == 1 ? " group" : " groups";
+  Figure figure("elbow_method", kWidth, 590);
   figure.heading("How many groups? " + count_text(clustering.k_used) + " used",
-                 cut_with_ellipsis(clustering.k_reason, characters_in(kWidth - 64, 13.5)));
+                 "Every number of groups that was tried, k; the dashed line marks the one used");
   figure.foot(foot_of(findings));
-  paragraph(figure, 32, 480, clustering.verdict, kWidth - 64, {.size = 13.5, .colour = kText}, 2);
+  const double y = paragraph(figure, 32, 468, clustering.verdict, kWidth - 64,
+                             {.size = 13.5, .colour = kText}, 2);
+  paragraph(figure, 32, y, clustering.k_reason, kWidth - 64, {.size = 13.5}, 2);
   const auto n = static_cast<double>(curves.size());
   const double width = (kWidth - 64 - 46 * n - 30 * (n - 1)) / n;
   for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -274,7 +285,7 @@ MaybeFigure draw_customer_segments_3d(const Findings& findings, std::size_t max_
   figure.heading("Customers by last order, number of orders and spend",
                  sample_sentence(scatter) + "; all three scales are logarithmic");
   figure.foot(foot_of(findings));
-  CubeDrawing cube(figure, 430, 400, 430);
+  CubeDrawing cube(figure, 440, 398, 388);
   cube.marks(scatter);
   figure.pixel_panel();
   cube.grid(scatter);

@@ -56,10 +56,6 @@ std::string foot_of(const analysis::Findings& findings) {
   return foot;
 }
 
-std::size_t characters_in(double pixels, double size) {
-  return static_cast<std::size_t>(std::max(1.0, pixels / (0.545 * size)));
-}
-
 std::vector<Tick> money_ticks(double low, double high, int n, std::string_view currency) {
   std::vector<Tick> ticks;
   for (const double at : round_steps(low, high, n))
@@ -96,7 +92,7 @@ void revenue_line(Figure& figure, const Box& box, const analysis::Findings& find
     low = std::min(low, week.revenue);
     high = std::max(high, week.revenue);
   }
-  const auto ticks = money_ticks(low, high, 4, findings.summary->scope.currency);
+  const auto ticks = money_ticks(low, high, 5, findings.summary->scope.currency);
   figure.panel(box, -0.5, static_cast<double>(weeks.size()) - 0.5, ticks.front().at,
                ticks.back().at);
   figure.y_ticks(ticks);

@@ -50,7 +50,4 @@ void revenue_line(Figure& figure, const Box& box, const analysis::Findings& find
 /// Ticks for money from zero: "£200k".
 std::vector<Tick> money_ticks(double low, double high, int n, std::string_view currency);
 
-/// The most characters that fit into so many pixels at this size of type.
-std::size_t characters_in(double pixels, double size);
-
 }  // namespace patron::report

@@ -81,45 +81,72 @@ void draw_heat_legend(Figure& figure, double x, double y, const HeatScale& scale
   figure.draw();
 }
 
+/// The cells of a cohort table as gnuplot rows.
+struct CohortCells {
+  std::string cells, numbers, hatched;
+
+  void add(double column, double row, double share, const HeatColour& colour, bool unfinished) {
+    const std::string place =
+        fmt::format("{} {} {} {}", column + 0.02, column + 0.98, row + 0.04, row + 0.96);
+    cells += place + " " + rgb(colour.fill) + "\n";
+    if (unfinished) hatched += place + "\n";
+    numbers += fmt::format("{} {} {} {}\n", column + 0.5, row + 0.5,
+                           quoted_cell(number_text(100 * share, 0)), rgb(colour.text));
+  }
+};
+
+HeatColour cell_colour(const analysis::Cohorts& cohorts, std::size_t row, std::size_t offset,
+                       double share, const HeatScale& scale) {
+  if (offset == 0) return {kSunken, kText3};
+  if (cohorts.unfinished[row][offset]) return {kSurface, kText2};
+  return heat_colour(scale.step_of(share));
+}
+
+void add_cohort(CohortCells& cells, const analysis::Cohorts& cohorts, std::size_t row,
+                const HeatScale& scale) {
+  for (std::size_t o = 0; o < static_cast<std::size_t>(cohorts.n_offsets); ++o)
+    if (const auto share = retention_of(cohorts, row, o))
+      cells.add(static_cast<double>(o), static_cast<double>(row), *share,
+                cell_colour(cohorts, row, o, *share, scale), cohorts.unfinished[row][o]);
+}
+
+void add_all_cohorts(CohortCells& cells, const analysis::Cohorts& cohorts) {
+  for (std::size_t o = 1; o < static_cast<std::size_t>(cohorts.n_offsets); ++o)
+    if (const auto share = overall_retention(cohorts, o))
+      cells.add(static_cast<double>(o), static_cast<double>(cohorts.cohort.size()), *share,
+                {kSurface, kText}, false);
+}
+
+/// Names and sizes on the left of a row.
+void name_row(Figure& figure, const Box& box, double y, const std::string& name,
+              const std::string& size) {
+  figure.text(box.left - 64, y, name, {.size = 12.5, .colour = kText, .align = Align::kRight});
+  figure.text(box.left - 12, y, size, {.size = 12.5, .align = Align::kRight});
+}
+
 void draw_cohort_cells(Figure& figure, const Box& box, const analysis::Cohorts& cohorts,
                        const HeatScale& scale) {
-  const std::size_t n_rows = cohorts.cohort.size(),
-                    n_columns = static_cast<std::size_t>(cohorts.n_offsets);
-  const double row_height = box.height() / static_cast<double>(n_rows),
-               column_width = box.width() / static_cast<double>(n_columns);
-  std::string cells, numbers, hatched;
+  const std::size_t n_rows = cohorts.cohort.size();
+  const double row_height = box.height() / static_cast<double>(n_rows + 1);
+  const auto n_columns = static_cast<double>(cohorts.n_offsets);
+  CohortCells cells;
+  std::int64_t all = 0;
   for (std::size_t r = 0; r < n_rows; ++r) {
-    const double middle = box.top + row_height * (static_cast<double>(r) + 0.5);
-    figure.text(box.left - 64, middle, month_text(cohorts.cohort[r]),
-                {.size = 12.5, .colour = kText, .align = Align::kRight});
-    const auto size = cohorts.customers[r][0];
-    figure.text(box.left - 12, middle, size ? count_text(*size) : "",
-                {.size = 12.5, .colour = kText2, .align = Align::kRight});
-    for (std::size_t o = 0; o < n_columns; ++o) {
-      const auto share = retention_of(cohorts, r, o);
-      if (!share) continue;
-      const auto x = static_cast<double>(o), y = static_cast<double>(r);
-      const std::string place = fmt::format("{} {} {} {}", x + 0.02, x + 0.98, y + 0.04, y + 0.96);
-      const bool unfinished = cohorts.unfinished[r][o];
-      const HeatColour colour = o == 0       ? HeatColour{kSunken, kText3}
-                                : unfinished ? HeatColour{kSurface, kText2}
-                                             : heat_colour(scale.step_of(*share));
-      cells += place + " " + rgb(colour.fill) + "\n";
-      if (unfinished) hatched += place + "\n";
-      numbers += fmt::format("{} {} {} {}\n", x + 0.5, y + 0.5,
-                             quoted_cell(number_text(100 * *share, 0)), rgb(colour.text));
-    }
+    const std::int64_t size = cohorts.customers[r][0].value_or(0);
+    all += size;
+    name_row(figure, box, box.top + row_height * (static_cast<double>(r) + 0.5),
+             month_text(cohorts.cohort[r]), count_text(size));
+    add_cohort(cells, cohorts, r, scale);
   }
-  std::vector<Tick> offsets;
-  for (std::size_t o = 0; o < n_columns; ++o) {
-    offsets.push_back({static_cast<double>(o) + 0.5, std::to_string(o)});
-    figure.text(box.left + column_width * (static_cast<double>(o) + 0.5), box.top - 14,
-                std::to_string(o), {.size = 12, .colour = kText3, .align = Align::kCentre});
-  }
-  figure.panel(box, 0, static_cast<double>(n_columns), static_cast<double>(n_rows), 0);
-  figure.rectangles(cells);
-  figure.hatched(hatched, kLine2);
-  figure.labels(numbers, n_rows > 20 || n_columns > 20 ? 9.5 : 12.5);
+  name_row(figure, box, box.bottom - row_height / 2, "All, finished", count_text(all));
+  add_all_cohorts(cells, cohorts);
+  for (double o = 0; o < n_columns; ++o)
+    figure.text(box.left + box.width() / n_columns * (o + 0.5), box.top - 14, number_text(o, 0),
+                {.colour = kText3, .align = Align::kCentre});
+  figure.panel(box, 0, n_columns, static_cast<double>(n_rows + 1), 0);
+  figure.rectangles(cells.cells);
+  figure.hatched(cells.hatched, kLine2);
+  figure.labels(cells.numbers, n_rows > 20 || n_columns > 20 ? 9.5 : 12.5);
   figure.draw();
 }
 
@@ -173,7 +200,7 @@ MaybeFigure draw_cohort_heatmap(const Findings& findings) {
   if (!findings.cohorts || findings.cohorts->cohort.empty()) return std::nullopt;
   const auto& cohorts = *findings.cohorts;
   const HeatScale scale = retention_scale(cohorts);
-  const double rows = static_cast<double>(cohorts.cohort.size());
+  const double rows = static_cast<double>(cohorts.cohort.size() + 1);
   const int height = static_cast<int>(150 + std::min(900.0, 34 * rows) + 80);
   Figure figure("cohort_heatmap", kWidth, height);
   figure.heading(retention_sentence(cohorts),
@@ -185,7 +212,7 @@ MaybeFigure draw_cohort_heatmap(const Findings& findings) {
               {.colour = kText3, .align = Align::kRight});
   figure.text(box.left - 12, box.top - 14, "new", {.colour = kText3, .align = Align::kRight});
   figure.text(box.left, box.top - 38, "Months since first order", {.colour = kText2});
-  draw_heat_legend(figure, 766, 96, scale);
+  draw_heat_legend(figure, 766, 92, scale);
   draw_cohort_cells(figure, box, cohorts, scale);
   return figure;
 }

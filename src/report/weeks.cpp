@@ -1,6 +1,7 @@
 #include "report/weeks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "base/error.hpp"
@@ -31,6 +32,23 @@ Span span_of(const analysis::Summary& summary) {
   return span;
 }
 
+/// The weekdays on which the shop never sells: a week without them is whole.
+class ClosedDays {
+ public:
+  explicit ClosedDays(const analysis::Summary& summary) {
+    for (const auto& sales : summary.daily)
+      if (sales.orders > 0) open_[chrono::weekday{day_of(sales.day)}.c_encoding()] = true;
+  }
+  bool all(base::Day from, base::Day before) const {
+    for (base::Day day = from; day < before; day += chrono::days{1})
+      if (open_[chrono::weekday{day}.c_encoding()]) return false;
+    return true;
+  }
+
+ private:
+  std::array<bool, 7> open_{};
+};
+
 bool is_short(const Span& span) { return (span.last - span.first).count() < kDaysShown; }
 
 }  // namespace
@@ -42,6 +60,7 @@ bool counts_days(const analysis::Summary& summary) {
 std::vector<Week> weeks_of(const analysis::Summary& summary) {
   if (summary.daily.empty()) return {};
   const Span span = span_of(summary);
+  const ClosedDays closed(summary);
   const int length = is_short(span) ? 1 : 7;
   const base::Day start = length == 1 ? span.first : monday_of(span.first);
   const auto n = static_cast<std::size_t>((span.last - start).count() / length + 1);
@@ -52,9 +71,9 @@ std::vector<Week> weeks_of(const analysis::Summary& summary) {
   std::vector<Week> weeks;
   for (std::size_t i = 0; i < n; ++i) {
     const base::Day first = start + chrono::days{static_cast<int>(i) * length};
-    const base::Day last = first + chrono::days{length - 1};
-    // Shops that close at weekends still have whole weeks.
-    const bool whole = first >= span.first && last <= span.last + chrono::days{length == 7 ? 2 : 0};
+    const base::Day next = first + chrono::days{length};
+    const bool whole =
+        closed.all(first, span.first) && closed.all(span.last + chrono::days{1}, next);
     weeks.push_back({first, revenue[i].to_double(), whole});
   }
   return weeks;
