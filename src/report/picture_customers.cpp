@@ -268,9 +268,9 @@ MaybeFigure draw_rfm_distributions(const Findings& findings) {
   Figure figure("rfm_distributions", kWidth, 520);
   const std::string& currency = rfm.scope.currency;
   figure.heading(
-      "Half of the customers ordered within " + number_text(median_of(days), 0) +
-          " days, at most " + number_text(median_of(orders), 0) + " times, for " +
-          money_text(median_of(spend), currency) + " or less",
+      "The customer in the middle: " + number_text(median_of(days), 0) +
+          " days since the last order, " + number_text(median_of(orders), 0) + " orders, " +
+          money_text(median_of(spend), currency) + " spent",
       "How " + count_text(static_cast<std::int64_t>(rfm.n_customers())) +
           " customers spread over days since the last order, number of orders and spend");
   figure.foot(foot_of(findings));

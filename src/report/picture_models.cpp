@@ -161,7 +161,7 @@ class CubeDrawing {
     std::string rows;
     for (const Drawn& d : drawn)
       rows += fmt::format("{:.1f} {:.1f} 0x30{}\n", d.x, d.y,
-                          scatter.light[static_cast<std::size_t>(d.group)].substr(1));
+                          scatter.colours[static_cast<std::size_t>(d.group)].light.substr(1));
     figure_.plot(figure_.data(rows) + " using 1:2:3 with points pt 7 ps 0.62 lc rgb variable");
   }
 
@@ -212,7 +212,8 @@ void draw_group_names(Figure& figure, const Scatter& scatter, double x, double y
   std::string squares;
   for (std::size_t i = 0; i < scatter.groups.size(); ++i) {
     if (scatter.group_sizes[i] == 0) continue;
-    squares += fmt::format("{} {} {} {} {}\n", x, x + 11, y - 5.5, y + 5.5, rgb(scatter.light[i]));
+    squares +=
+        fmt::format("{} {} {} {} {}\n", x, x + 11, y - 5.5, y + 5.5, rgb(scatter.colours[i].light));
     figure.text(x + 20, y, cut_with_ellipsis(scatter.groups[i], 26), {.size = 13, .colour = kText});
     figure.text(x + 20, y + 17, count_text(scatter.group_sizes[i]) + " customers",
                 {.size = 12, .colour = kText3});

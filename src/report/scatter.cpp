@@ -61,22 +61,17 @@ LogScale spend_scale(const std::vector<base::Money>& spend) {
 }
 
 void set_groups(Scatter& scatter, const Findings& findings) {
-  std::vector<GroupColour> colours;
   if (scatter.by_cluster) {
     for (const auto& row : findings.clustering->clusters) {
       scatter.groups.push_back(row.name);
       scatter.group_sizes.push_back(row.customers);
     }
-    colours = cluster_colours(findings.clustering->clusters);
+    scatter.colours = cluster_colours(findings.clustering->clusters);
   } else {
     scatter.groups = findings.rfm.segment_names;
     scatter.group_sizes.assign(scatter.groups.size(), 0);
     for (const int s : findings.rfm.segment) ++scatter.group_sizes[static_cast<std::size_t>(s)];
-    colours = segment_colours(scatter.groups);
-  }
-  for (const GroupColour& colour : colours) {
-    scatter.light.emplace_back(colour.light);
-    scatter.dark.emplace_back(colour.dark);
+    scatter.colours = segment_colours(scatter.groups);
   }
 }
 

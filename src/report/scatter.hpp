@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/run.hpp"
+#include "report/colours.hpp"
 
 namespace patron::report {
 
@@ -30,7 +31,7 @@ struct Scatter {
   std::vector<Point> points;
   std::array<ScatterAxis, 3> axes;
   std::vector<std::string> groups;
-  std::vector<std::string> light, dark;  // colours of the groups
+  std::vector<GroupColour> colours;
   std::vector<std::int64_t> group_sizes;
   bool by_cluster = false;
   std::size_t n_customers = 0;
