@@ -1,26 +1,12 @@
-# Embeds text files into the program.
-# patron_embed(out.cpp NAMESPACE patron::report FILES assets/report.css ...) adds the command that writes
-# out.cpp with `std::string_view asset(std::string_view name)`; the name is the file's own.
-if(NOT CMAKE_SCRIPT_MODE_FILE)
-  function(patron_embed output)
-    cmake_parse_arguments(E "" "NAMESPACE" "FILES" ${ARGN})
-    list(TRANSFORM E_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE paths)
-    list(JOIN paths "|" joined)
-    add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${output}
-      COMMAND ${CMAKE_COMMAND} -DOUT=${CMAKE_CURRENT_BINARY_DIR}/${output} -DNAMESPACE=${E_NAMESPACE}
-              "-DFILES=${joined}" -P ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake
-      DEPENDS ${paths} ${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake VERBATIM)
-  endfunction()
-  return()
-endif()
-
-set(code "#include <cassert>\n#include <string_view>\n\nnamespace ${NAMESPACE} {\n\n")
-string(APPEND code "std::string_view asset(std::string_view name) {\n")
-string(REPLACE "|" ";" paths "${FILES}")
-foreach(path IN LISTS paths)
-  get_filename_component(name ${path} NAME)
-  file(READ ${path} content)
-  string(APPEND code "  if (name == \"${name}\") return R\"PATRON(${content})PATRON\";\n")
-endforeach()
-string(APPEND code "  assert(false && \"no such asset\");\n  return {};\n}\n\n}  // namespace ${NAMESPACE}\n")
-file(WRITE ${OUT} "${code}")
+# Embeds text files into a source file, so that Patron is one program.
+# embed_files(OUTPUT out.cpp NAMESPACE ns FUNCTION name FILES a.sql b.sql)
+# defines  std::string_view ns::name(std::string_view file_name)  (empty view where there is no such file).
+function(embed_files)
+  cmake_parse_arguments(E "" "OUTPUT;NAMESPACE;FUNCTION" "FILES" ${ARGN})
+  add_custom_command(
+    OUTPUT ${E_OUTPUT}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${E_OUTPUT} -DNAMESPACE=${E_NAMESPACE} -DFUNCTION=${E_FUNCTION}
+            "-DFILES=${E_FILES}" -P ${CMAKE_SOURCE_DIR}/cmake/embed_files_script.cmake
+    DEPENDS ${E_FILES} ${CMAKE_SOURCE_DIR}/cmake/embed_files_script.cmake
+    VERBATIM)
+endfunction()

@@ -13,7 +13,11 @@ trap 'rm -rf "$work"' EXIT
 fetch() {  # package sha512
   echo "fetching $1 from npm" >&2
   local file
-  file=$(cd "$work" && npm pack --silent --ignore-scripts "$1" 2>/dev/null | tail -n 1)
+  if ! file=$(cd "$work" && npm pack --ignore-scripts "$1" 2>"$work/npm.log" | tail -n 1); then
+    grep -i 'err' "$work/npm.log" | head -n 8 >&2
+    echo "fetch-duckdb: npm could not fetch $1. Is there a network (and a proxy, a certificate) for npm? Or set DUCKDB_ROOT." >&2
+    exit 1
+  fi
   echo "$2  $work/$file" | sha512sum --check --quiet || { echo "fetch-duckdb: $1 has another checksum than the pinned one." >&2; exit 1; }
   mkdir -p "$work/out" && tar -xzf "$work/$file" -C "$work/out" --strip-components=1 "$3"
 }

@@ -18,10 +18,10 @@ struct RfmOptions : Scope {
   std::string scores = "ties-share";
   int tiles = 5;
   bool nested = false;
-  std::string map = "segments11";
-  std::string map_file;
+  std::string segment_map = "segments11";
+  std::string segment_map_file;
 };
-BOOST_DESCRIBE_STRUCT(RfmOptions, (Scope), (scores, tiles, nested, map, map_file))
+BOOST_DESCRIBE_STRUCT(RfmOptions, (Scope), (scores, tiles, nested, segment_map, segment_map_file))
 
 /// RFM of every customer as of an instant. Row i of each vector is one customer; rows by
 /// customer_id.
@@ -76,8 +76,9 @@ struct Docs<analysis::RfmOptions> {
       {"scores", "score rule", {}, "ties-share|first|r-package"},
       {"tiles", "number of score steps (5: quintiles)", {}, {}, 2, 10},
       {"nested", "score frequency within each recency step, and monetary within both"},
-      {"map", "segment map", {}, "segments11|segments10|segments9|segments4"},
-      {"map_file", "own map: CSV with r_score, f_score, m_score, segment for every score code"},
+      {"segment_map", "segment map", {}, "segments11|segments10|segments9|segments4"},
+      {"segment_map_file",
+       "own map: CSV with r_score, f_score, m_score, segment for every score code"},
   };
 };
 

@@ -16,8 +16,8 @@ struct Kpi {
   std::string label;
   std::string unit;  // "currency", "orders", "customers", "share 0-1"
   double value = 0;
-  std::optional<double> previous;
-  std::optional<double> year_before;
+  std::optional<double> previous = {};
+  std::optional<double> year_before = {};
 };
 BOOST_DESCRIBE_STRUCT(Kpi, (), (name, label, unit, value, previous, year_before))
 

@@ -28,16 +28,26 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-bool parse_date(std::string_view& text, Day& day) {
-  const int y = take_number(text, 4);
-  if (y < 0 || !take(text, '-')) return false;
-  const int m = take_number(text, 2);
-  if (m < 0 || !take(text, '-')) return false;
-  const int d = take_number(text, 2);
-  if (d < 0) return false;
+bool take_separator(std::string_view& text) {
+  return take(text, '-') || take(text, '/') || take(text, '.');
+}
+
+bool parse_date(std::string_view& text, DateOrder order, Day& day) {
+  const std::size_t first_digits = order == DateOrder::kYearFirst ? 4 : 2;
+  const int first = take_number(text, first_digits);
+  if (first < 0 || !take_separator(text)) return false;
+  const int second = take_number(text, 2);
+  if (second < 0 || !take_separator(text)) return false;
+  const int third = take_number(text, 6 - first_digits);
+  if (third < 0) return false;
+  const int y = order == DateOrder::kYearFirst ? first : third;
+  const int m = order == DateOrder::kMonthFirst ? first : second;
+  const int d = order == DateOrder::kYearFirst    ? third
+                : order == DateOrder::kMonthFirst ? second
+                                                  : first;
   const year_month_day ymd{year{y}, month{static_cast<unsigned>(m)},
                            std::chrono::day{static_cast<unsigned>(d)}};
-  if (!ymd.ok()) return false;
+  if (!ymd.ok() || y < 1000) return false;
   day = sys_days{ymd};
   return true;
 }
@@ -64,17 +74,21 @@ bool parse_clock(std::string_view& text, microseconds& clock) {
 
 }  // namespace
 
-Instant parse_instant(std::string_view text, std::string_view what) {
-  std::string_view rest = text;
+std::optional<Instant> parse_timestamp(std::string_view text, DateOrder order) {
   Day day;
   microseconds clock{0};
-  bool ok = parse_date(rest, day);
-  if (ok && !rest.empty()) ok = (take(rest, ' ') || take(rest, 'T')) && parse_clock(rest, clock);
-  if (!ok || !rest.empty())
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("\"{}\" is not a day or an instant.", text),
-                "Write 2011-12-10 or \"2011-12-10 12:50:00\".", std::string(what));
+  if (!parse_date(text, order, day)) return std::nullopt;
+  if (!text.empty() && (!(take(text, ' ') || take(text, 'T')) || !parse_clock(text, clock)))
+    return std::nullopt;
+  take(text, 'Z');
+  if (!text.empty()) return std::nullopt;
   return Instant{day} + clock;
+}
+
+Instant parse_instant(std::string_view text, std::string_view what) {
+  if (const auto instant = parse_timestamp(text, DateOrder::kYearFirst)) return *instant;
+  throw Error(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is not a day or an instant.", text),
+              "Write 2011-12-10 or \"2011-12-10 12:50:00\".", std::string(what));
 }
 
 Instant instant_of(std::int64_t value) { return Instant{microseconds{value}}; }

@@ -34,14 +34,14 @@ std::optional<std::int64_t> parse_scaled(std::string_view text, int scale) {
       if (c != '0') return std::nullopt;
       continue;
     }
+    if (units >= kLimit18 / 10) return std::nullopt;  // asked before it can overflow
     units = units * 10 + (c - '0');
     if (seen_point) ++decimals;
-    if (units >= kLimit18) return std::nullopt;
   }
   if (!seen_digit) return std::nullopt;
   for (; decimals < scale; ++decimals) {
+    if (units >= kLimit18 / 10) return std::nullopt;
     units *= 10;
-    if (units >= kLimit18) return std::nullopt;
   }
   return negative ? -units : units;
 }

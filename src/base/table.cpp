@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
+
 namespace patron::base {
 namespace {
 
@@ -22,6 +24,14 @@ const Column* Table::find(std::string_view column) const {
   for (const Column& c : columns)
     if (c.name == column) return &c;
   return nullptr;
+}
+
+const Column& Table::require(std::string_view column) const {
+  const Column* found = find(column);
+  if (found == nullptr)
+    throw Error(ErrorCode::kInternal,
+                fmt::format("table \"{}\" has no column \"{}\"", name, column));
+  return *found;
 }
 
 std::string Table::text_at(std::size_t row, std::size_t column) const {

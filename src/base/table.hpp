@@ -32,6 +32,13 @@ struct Table {
 
   std::size_t n_rows() const { return columns.empty() ? 0 : columns.front().size(); }
   const Column* find(std::string_view column) const;
+  /// The values of a column that must be there with that type, e.g. get<Money>("monetary").
+  template <class T>
+  const std::vector<T>& get(std::string_view column) const {
+    return std::get<std::vector<T>>(require(column).values);
+  }
+  /// Errors: internal where there is no such column.
+  const Column& require(std::string_view column) const;
   /// One cell as text, exactly as in CSV: shortest digits that read back the same; empty where
   /// null.
   std::string text_at(std::size_t row, std::size_t column) const;

@@ -11,6 +11,9 @@ TEST_CASE("decimals are read exactly or not at all") {
   CHECK(parse_scaled("1.23450000", 4) == 12345);
   for (const char* bad : {"", "-", ".", "12,5", "1e3", "12.5O", "1.00001", "99999999999999999999"})
     CHECK_FALSE(parse_scaled(bad, 4).has_value());
+  CHECK(parse_scaled("99999999999999.9999", 4) == 999999999999999999);
+  CHECK_FALSE(parse_scaled("100000000000000", 4).has_value());
+  CHECK_FALSE(parse_scaled("9223372036854775808", 0).has_value());
 }
 
 TEST_CASE("money is written with two decimals or as many as it has") {

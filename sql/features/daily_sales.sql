@@ -1,0 +1,8 @@
+-- Revenue and orders by day, days without orders left out, in order.
+select
+  cast(ordered_at as date) as day,
+  cast(sum(amount) as decimal(18, 4)) as revenue,
+  cast(sum(is_first) as bigint) as orders
+from ({{orders_in_scope}}) o
+group by cast(ordered_at as date)
+order by day

@@ -1,0 +1,102 @@
+#include "analysis/import.hpp"
+
+#include <fmt/format.h>
+#include <tbb/parallel_pipeline.h>
+
+#include <array>
+#include <memory>
+
+#include "base/error.hpp"
+#include "ingest/export_reader.hpp"
+#include "store/cleaning_rules.hpp"
+#include "store/import_writer.hpp"
+
+namespace patron::analysis {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+/// Batches in flight between the reading and the writing thread: bounds the memory.
+constexpr std::size_t kBatchesInFlight = 3;
+
+/// Counts rows by the first rule of the preset that drops them.
+class CleaningCounts {
+ public:
+  void add(const std::vector<std::int32_t>& rules) {
+    for (const std::int32_t bits : rules) ++rows_[static_cast<std::size_t>(bits)];
+  }
+
+  void report_to(ImportReport& report) const {
+    std::int64_t remaining = report.rows_read - report.rows_rejected;
+    std::int32_t before = 0;
+    for (const store::CleaningRule& rule : store::cleaning_rules()) {
+      if ((store::preset_of("purchases").rules & rule.bit) == 0) continue;
+      std::int64_t dropped = 0;
+      for (std::size_t bits = 0; bits < rows_.size(); ++bits)
+        if ((static_cast<std::int32_t>(bits) & rule.bit) != 0 &&
+            (static_cast<std::int32_t>(bits) & before) == 0)
+          dropped += rows_[bits];
+      before |= rule.bit;
+      remaining -= dropped;
+      report.cleaning.push_back({std::string(rule.name), dropped, remaining});
+      report.rows_cleaned += dropped;
+    }
+    report.rows_accepted = remaining;
+  }
+
+ private:
+  std::array<std::int64_t, 256> rows_{};  // by the set of rules a row breaks
+};
+
+/// Reads on one thread while the other writes.
+void stream(ingest::ExportReader& reader, store::ImportWriter& writer, CleaningCounts& counts) {
+  using Batch = std::shared_ptr<store::StagedBatch>;
+  const auto read = [&](tbb::flow_control& control) -> Batch {
+    auto batch = std::make_shared<store::StagedBatch>();
+    if (!reader.next(*batch)) control.stop();
+    return batch;
+  };
+  const auto write = [&](const Batch& batch) {
+    counts.add(batch->rules);
+    writer.add(*batch);
+  };
+  tbb::parallel_pipeline(
+      kBatchesInFlight,
+      tbb::make_filter<void, Batch>(tbb::filter_mode::serial_in_order, read) &
+          tbb::make_filter<Batch, void>(tbb::filter_mode::serial_in_order, write));
+}
+
+}  // namespace
+
+ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
+                         const ImportOptions& options, const base::Progress& progress) {
+  ingest::ExportReader reader(file, {options.map, options.on_bad_row == "fail"}, progress);
+  store::ImportWriter writer(workspace);
+  CleaningCounts counts;
+  stream(reader, writer, counts);
+
+  const ingest::ReadReport& read = reader.report();
+  ImportReport report{.file = read.file_name,
+                      .mapping = read.mapping_json,
+                      .dates = read.date_order,
+                      .currency = read.currency,
+                      .rows_read = read.rows_read,
+                      .rows_rejected = read.rows_rejected,
+                      .cleaning = {},
+                      .notes = read.notes};
+  counts.report_to(report);
+  if (report.rows_read == report.rows_rejected)
+    throw Error(ErrorCode::kBadData,
+                fmt::format("none of the {} rows can be read.", report.rows_read),
+                "Check the columns with --map, and the dates and numbers of the first rows.",
+                file.string());
+  const store::ImportOutcome outcome = writer.commit(
+      {read.file_name, read.file_sha256, read.mapping_json, read.currency, read.rows_read});
+  report.rows_new = outcome.rows_new;
+  report.rows_known = outcome.rows_known;
+  report.data_version = outcome.data_version;
+  return report;
+}
+
+}  // namespace patron::analysis

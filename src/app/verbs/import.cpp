@@ -1,0 +1,57 @@
+#include "analysis/import.hpp"
+
+#include <filesystem>
+#include <memory>
+
+#include "app/output.hpp"
+#include "app/verb.hpp"
+#include "app/workspace_of.hpp"
+#include "base/error.hpp"
+#include "store/workspace.hpp"
+
+namespace patron::app {
+namespace {
+
+struct State {
+  analysis::ImportOptions options;
+  std::vector<std::string> files;
+};
+
+void run(State& state, Context& context) {
+  if (!context.common.input.empty()) state.files.push_back(context.common.input);
+  if (state.files.empty())
+    throw base::Error(base::ErrorCode::kInvalidArgument, "no file was named.",
+                      "Write: patron import orders.csv");
+  const bool is_new = !std::filesystem::exists(context.common.workspace);
+  try {
+    store::Workspace workspace = store::Workspace::open_or_create(context.common.workspace);
+    for (const std::string& file : state.files) {
+      context.stages.begin("import");
+      analysis::ImportReport report =
+          analysis::import_file(workspace, file, state.options, context.progress);
+      context.stages.end();
+      write_answer(context, base::fields_of(report), import_text(report));
+    }
+  } catch (...) {
+    // A failed first import leaves no workspace behind.
+    if (is_new) std::filesystem::remove_all(context.common.workspace);
+    throw;
+  }
+}
+
+}  // namespace
+
+Verb make_import_verb() {
+  auto state = std::make_shared<State>();
+  return {.name = "import",
+          .summary = "Read exports of order lines into the workspace; known rows change nothing",
+          .examples =
+              "Examples:\n  patron import orders.csv\n  patron import export.csv --map "
+              "customer=KundenNr --map "
+              "order=Belegnr",
+          .options = {base::fields_of(state->options)},
+          .positionals = {"FILE", "exports: .csv, .csv.gz, .csv.zst", &state->files, 0, 10'000},
+          .run = [state](Context& context) { run(*state, context); }};
+}
+
+}  // namespace patron::app

@@ -1,0 +1,41 @@
+#include "app/workspace_of.hpp"
+
+#include <fmt/format.h>
+
+#include "base/figures.hpp"
+#include "app/output.hpp"
+
+namespace patron::app {
+
+store::Workspace workspace_of(Context& context, const analysis::ImportOptions& import_options) {
+  if (context.common.input.empty()) return store::Workspace::open(context.common.workspace);
+  store::Workspace workspace = store::Workspace::temporary();
+  context.stages.begin("import");
+  const analysis::ImportReport report =
+      analysis::import_file(workspace, context.common.input, import_options, context.progress);
+  context.stages.end();
+  if (report.rows_rejected > 0)
+    remark(context,
+           fmt::format("{} of {} rows could not be read; patron import shows them.",
+                       base::count_text(report.rows_rejected), base::count_text(report.rows_read)));
+  return workspace;
+}
+
+std::string import_text(const analysis::ImportReport& report) {
+  std::string text =
+      fmt::format("{}: {} rows read\n", report.file, base::count_text(report.rows_read));
+  const auto line = [&](const std::string& what, std::int64_t rows) {
+    text += fmt::format("  {:<32}{:>14}\n", what, base::count_text(rows));
+  };
+  line("accepted", report.rows_accepted);
+  for (const analysis::CleaningStep& step : report.cleaning)
+    line("cleaned: " + step.rule, step.rows);
+  line("rejected (see rejects.csv)", report.rows_rejected);
+  text += fmt::format("  new in the workspace: {}, known before: {}; data version {}\n",
+                      base::count_text(report.rows_new), base::count_text(report.rows_known),
+                      report.data_version);
+  for (const std::string& note : report.notes) text += "  note: " + note + "\n";
+  return text;
+}
+
+}  // namespace patron::app

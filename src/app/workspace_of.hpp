@@ -1,0 +1,16 @@
+#pragma once
+
+#include "analysis/import.hpp"
+#include "app/verb.hpp"
+#include "store/workspace.hpp"
+
+namespace patron::app {
+
+/// The workspace a verb works on: that of --workspace, or with --input one of its own that goes
+/// away.
+store::Workspace workspace_of(Context& context, const analysis::ImportOptions& import_options);
+
+/// "541,909 rows read = 397,884 accepted + …", with the rules, for people.
+std::string import_text(const analysis::ImportReport& report);
+
+}  // namespace patron::app

@@ -1,0 +1,335 @@
+#include "ingest/export_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/date.hpp"
+#include "base/error.hpp"
+#include "base/money.hpp"
+#include "ingest/csv_rows.hpp"
+#include "ingest/encoding.hpp"
+#include "ingest/text_codes.hpp"
+#include "store/cleaning_rules.hpp"
+
+namespace patron::ingest {
+namespace {
+
+using base::DateOrder;
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::size_t kBatchRows = 1 << 16;
+/// Rows looked at before deciding how the dates are written.
+constexpr std::size_t kSampleRows = 20'000;
+
+/// A ByteSource that gives its first bytes a second time, after they have been looked at.
+class PeekedSource : public ByteSource {
+ public:
+  explicit PeekedSource(std::unique_ptr<ByteSource> source)
+      : source_(std::move(source)), head_(1 << 16) {
+    head_.resize(source_->read(head_));
+  }
+  std::string_view head() const { return {head_.data(), head_.size()}; }
+
+  std::size_t read(std::span<char> out) override {
+    if (taken_ == head_.size()) return source_->read(out);
+    const std::size_t n = std::min(out.size(), head_.size() - taken_);
+    std::copy_n(head_.data() + taken_, n, out.data());
+    taken_ += n;
+    return n;
+  }
+  void skip(std::size_t n) { taken_ = std::min(n, head_.size()); }
+  std::int64_t bytes_read() const override { return source_->bytes_read(); }
+  std::int64_t bytes_total() const override { return source_->bytes_total(); }
+  std::string sha256() override { return source_->sha256(); }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+  std::vector<char> head_;
+  std::size_t taken_ = 0;
+};
+
+void require_text(std::string_view head, const std::string& file) {
+  if (head.empty())
+    throw Error(ErrorCode::kBadData, "the file is empty.", "Export it again.", file);
+  const bool utf16 = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+  if (utf16)
+    throw Error(ErrorCode::kUnsupported, "the file is UTF-16.", "Save it as CSV in UTF-8.", file);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 9; };
+  if (std::any_of(head.begin(), head.end(), is_control))
+    throw Error(ErrorCode::kBadData,
+                "this is not a text table (it holds binary bytes, like a picture or a program).",
+                "Export the orders as CSV.", file);
+}
+
+/// The delimiter that occurs most often in the first line.
+Dialect sniff_dialect(std::string_view head) {
+  const std::string_view first_line = head.substr(0, head.find('\n'));
+  Dialect dialect;
+  std::ptrdiff_t most = 0;
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    const auto n = std::count(first_line.begin(), first_line.end(), delimiter);
+    if (n > most) dialect.delimiter = delimiter, most = n;
+  }
+  return dialect;
+}
+
+/// "17850.0" is a number that a spreadsheet has written of the id "17850".
+std::string_view plain_id(std::string_view id) {
+  const std::size_t point = id.find('.');
+  if (point == std::string_view::npos || point == 0) return id;
+  const auto digits = [](std::string_view s) {
+    return std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const std::string_view decimals = id.substr(point + 1);
+  const bool zeros = !decimals.empty() && decimals.find_first_not_of('0') == std::string_view::npos;
+  return zeros && digits(id.substr(0, point)) ? id.substr(0, point) : id;
+}
+
+std::string_view date_order_name(DateOrder order) {
+  switch (order) {
+    case DateOrder::kMonthFirst:
+      return "month first";
+    case DateOrder::kDayFirst:
+      return "day first";
+    case DateOrder::kYearFirst:
+      break;
+  }
+  return "year first";
+}
+
+/// The last text of a column and what it became: neighbouring rows mostly repeat each other.
+template <class Value>
+struct LastSeen {
+  std::string text;
+  std::optional<Value> value;
+};
+
+}  // namespace
+
+struct ExportReader::State {
+  std::filesystem::path file;
+  ReadOptions options;
+  const base::Progress& progress;
+  ReadReport report;
+  std::unique_ptr<PeekedSource> source;
+  std::unique_ptr<CsvRows> rows;
+  std::vector<std::string> headings;
+  ColumnMapping mapping;
+  DateOrder date_order = DateOrder::kYearFirst;
+
+  /// Rows read ahead to decide on the dates, owned; handed out first.
+  struct OwnedRow {
+    std::int64_t source_line;
+    std::string original_text;
+    std::vector<std::string> fields;
+    bool broken;
+  };
+  std::vector<OwnedRow> sample;
+  std::size_t next_sample = 0;
+
+  TextCodes orders, customers, products, countries, statuses, names;
+  std::vector<store::StagedBatch::NewName> new_names;
+  LastSeen<base::Instant> last_date;
+  std::array<std::string, kMeanings> converted;
+  std::string name_key;
+
+  State(const std::filesystem::path& f, const ReadOptions& o, const base::Progress& p)
+      : file(f),
+        options(o),
+        progress(p),
+        source(std::make_unique<PeekedSource>(ByteSource::open(f))) {
+    report.file_name = file.filename().string();
+    require_text(source->head(), file.string());
+    if (source->head().starts_with("\xEF\xBB\xBF")) source->skip(3);
+    rows = std::make_unique<CsvRows>(*source, sniff_dialect(source->head()));
+    read_header();
+    read_sample();
+    decide_date_order();
+  }
+
+  void read_header() {
+    CsvRow row;
+    if (!rows->next(row))
+      throw Error(ErrorCode::kBadData, "the file holds only blank lines.", "Export it again.",
+                  file.string());
+    for (const std::string_view field : row.fields) headings.push_back(to_utf8(field));
+    mapping = map_columns(headings, options.map, file.string());
+    report.mapping_json = mapping.to_json(headings);
+  }
+
+  void read_sample() {
+    CsvRow row;
+    while (sample.size() < kSampleRows && rows->next(row))
+      sample.push_back({row.source_line,
+                        std::string(row.original_text),
+                        {row.fields.begin(), row.fields.end()},
+                        rows->broken()});
+    if (sample.empty())
+      throw Error(ErrorCode::kBadData, "the file holds a header and no row.", "Export it again.",
+                  file.string());
+  }
+
+  /// Of the possible orders, the one that reads most dates of the sample; month first where both
+  /// do.
+  void decide_date_order() {
+    const std::size_t column = *mapping.column(Meaning::kDate);
+    std::array<std::int64_t, 3> n_read{};
+    constexpr std::array kOrders = {DateOrder::kYearFirst, DateOrder::kMonthFirst,
+                                    DateOrder::kDayFirst};
+    for (const OwnedRow& row : sample)
+      for (std::size_t i = 0; i < kOrders.size() && column < row.fields.size(); ++i)
+        n_read[i] += base::parse_timestamp(row.fields[column], kOrders[i]).has_value();
+    const auto best = std::max_element(n_read.begin(), n_read.end());
+    date_order = kOrders[static_cast<std::size_t>(best - n_read.begin())];
+    report.date_order = date_order_name(date_order);
+    if (date_order == DateOrder::kMonthFirst && n_read[1] == n_read[2])
+      report.notes.push_back(
+          "The dates can be read month first and day first; month first was taken.");
+  }
+
+  /// The field of that meaning, in UTF-8; empty where the file has no such column.
+  template <class Fields>
+  std::string_view field(const Fields& fields, Meaning meaning) {
+    const auto column = mapping.column(meaning);
+    if (!column || *column >= fields.size()) return {};
+    const std::string_view bytes = fields[*column];
+    if (is_ascii(bytes)) return bytes;
+    return converted[static_cast<std::size_t>(meaning)] = to_utf8(bytes);
+  }
+
+  std::optional<base::Instant> date_of(std::string_view text) {
+    if (text != last_date.text || !last_date.value)
+      last_date = {std::string(text), base::parse_timestamp(text, date_order)};
+    return last_date.value;
+  }
+
+  static std::string not_a(std::string_view what, std::string_view heading, std::string_view text) {
+    return fmt::format("column \"{}\" holds \"{}\", not {}", heading, text, what);
+  }
+
+  const std::string& heading(Meaning meaning) const { return headings[*mapping.column(meaning)]; }
+
+  /// Appends the row as a line of the batch; otherwise says why it can't be read.
+  template <class Fields>
+  std::optional<std::string> stage(const Fields& fields, std::int64_t source_line,
+                                   store::StagedBatch& batch) {
+    if (fields.size() != headings.size())
+      return fmt::format("{} fields instead of {}", fields.size(), headings.size());
+    const std::string_view order = plain_id(field(fields, Meaning::kOrder));
+    if (order.empty()) return fmt::format("column \"{}\" is empty", heading(Meaning::kOrder));
+    const std::string_view product = plain_id(field(fields, Meaning::kProduct));
+    if (product.empty()) return fmt::format("column \"{}\" is empty", heading(Meaning::kProduct));
+    const std::string_view quantity_text = field(fields, Meaning::kQuantity);
+    const auto quantity = base::parse_scaled(quantity_text, base::Quantity::kScale);
+    if (!quantity)
+      return not_a("a number with at most 3 decimals", heading(Meaning::kQuantity), quantity_text);
+    const std::string_view price_text = field(fields, Meaning::kPrice);
+    const auto price = base::parse_scaled(price_text, base::Money::kScale);
+    if (!price)
+      return not_a("a number with at most 4 decimals", heading(Meaning::kPrice), price_text);
+    const auto amount = base::amount_of({*quantity}, {*price});
+    if (!amount) return "quantity × price leaves the 18 digits that Patron keeps";
+    const std::string_view date_text = field(fields, Meaning::kDate);
+    const auto date = date_of(date_text);
+    if (!date)
+      return not_a(fmt::format("a date ({})", report.date_order), heading(Meaning::kDate),
+                   date_text);
+    if (auto reason = take_currency(field(fields, Meaning::kCurrency))) return reason;
+
+    const std::string_view customer = plain_id(field(fields, Meaning::kCustomer));
+    batch.source_line.push_back(source_line);
+    batch.order.code.push_back(orders.code_of(order));
+    batch.customer.code.push_back(customer.empty() ? -1 : customers.code_of(customer));
+    batch.product.code.push_back(products.code_of(product));
+    batch.name.push_back(name_code(batch.product.code.back(), field(fields, Meaning::kName),
+                                   field(fields, Meaning::kCategory)));
+    batch.country.code.push_back(countries.code_of(field(fields, Meaning::kCountry)));
+    batch.status.code.push_back(statuses.code_of(field(fields, Meaning::kStatus)));
+    batch.quantity.push_back(*quantity);
+    batch.unit_price.push_back(*price);
+    batch.amount.push_back(amount->units);
+    batch.ordered_at.push_back(base::microseconds_of(*date));
+    batch.rules.push_back((customer.empty() ? store::kMissingCustomer : 0) |
+                          (order[0] == 'C' || order[0] == 'c' ? store::kCancellation : 0) |
+                          (*quantity <= 0 ? store::kNonPositiveQuantity : 0) |
+                          (*price <= 0 ? store::kNonPositivePrice : 0));
+    return std::nullopt;
+  }
+
+  /// One file, one currency; a second one is refused, since different currencies are not added up.
+  std::optional<std::string> take_currency(std::string_view currency) {
+    if (currency.empty()) return std::nullopt;
+    if (report.currency.empty()) report.currency = currency;
+    if (report.currency == currency) return std::nullopt;
+    throw Error(ErrorCode::kBadData,
+                fmt::format("the file holds prices in {} and in {}.", report.currency, currency),
+                "Different currencies are not added up: export each on its own.", file.string());
+  }
+
+  std::int32_t name_code(std::int32_t product_code, std::string_view name,
+                         std::string_view category) {
+    name_key = fmt::format("{}\x1F{}\x1F{}", product_code, category, name);
+    const std::int32_t code = names.code_of(name_key);
+    if (!names.take_new_texts().empty())
+      new_names.push_back({product_code, std::string(name), std::string(category)});
+    return code;
+  }
+
+  template <class Fields>
+  void add_row(const Fields& fields, std::int64_t source_line, std::string_view original,
+               bool broken, store::StagedBatch& batch) {
+    ++report.rows_read;
+    auto reason = broken ? std::optional<std::string>("a quoted field that never ends")
+                         : stage(fields, source_line, batch);
+    if (!reason) return;
+    if (options.fail_on_bad_row)
+      throw Error(ErrorCode::kBadData, *reason + ".",
+                  "Mend the row, or import with --on-bad-row reject.",
+                  fmt::format("{}:{}", file.string(), source_line));
+    ++report.rows_rejected;
+    batch.rejects.push_back({source_line, *reason, to_utf8(original)});
+  }
+
+  void fill(store::StagedBatch& batch) {
+    const std::int64_t rows_before = report.rows_read;
+    const auto full = [&] {
+      return report.rows_read - rows_before >= static_cast<std::int64_t>(kBatchRows);
+    };
+    for (; next_sample < sample.size() && !full(); ++next_sample) {
+      const OwnedRow& row = sample[next_sample];
+      add_row(row.fields, row.source_line, row.original_text, row.broken, batch);
+    }
+    CsvRow row;
+    while (!full() && rows->next(row))
+      add_row(row.fields, row.source_line, row.original_text, rows->broken(), batch);
+    batch.order.new_texts = orders.take_new_texts();
+    batch.customer.new_texts = customers.take_new_texts();
+    batch.product.new_texts = products.take_new_texts();
+    batch.country.new_texts = countries.take_new_texts();
+    batch.status.new_texts = statuses.take_new_texts();
+    batch.new_names = std::exchange(new_names, {});
+    progress.tell({"reading", source->bytes_read(), source->bytes_total(), "bytes"});
+  }
+};
+
+ExportReader::ExportReader(const std::filesystem::path& file, const ReadOptions& options,
+                           const base::Progress& progress)
+    : state_(std::make_unique<State>(file, options, progress)) {}
+ExportReader::~ExportReader() = default;
+
+bool ExportReader::next(store::StagedBatch& batch) {
+  batch = {};
+  state_->fill(batch);
+  if (batch.n_rows() > 0 || !batch.rejects.empty()) return true;
+  state_->report.file_sha256 = state_->source->sha256();
+  return false;
+}
+
+const ReadReport& ExportReader::report() const { return state_->report; }
+
+}  // namespace patron::ingest

@@ -1,0 +1,79 @@
+#include "store/workspace.hpp"
+
+#include <cstdlib>
+#include <system_error>
+
+#include "base/error.hpp"
+#include "store/schema.hpp"
+
+namespace patron::store {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+
+constexpr const char* kDatabaseFile = "patron.duckdb";
+
+/// PATRON_MEMORY_LIMIT overrides DuckDB's own limit (four fifths of the machine's memory).
+std::string memory_limit() {
+  const char* limit = std::getenv("PATRON_MEMORY_LIMIT");
+  return limit != nullptr ? limit : "";
+}
+
+void create_folder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error))
+    throw Error(ErrorCode::kIo, "this is a file, not a folder.",
+                "Name another folder with --workspace.", folder.string());
+  fs::create_directories(folder, error);
+  if (error)
+    throw Error(ErrorCode::kIo, "the folder can't be made: " + error.message() + ".",
+                "Name another folder with --workspace.", folder.string());
+}
+
+}  // namespace
+
+Workspace::Workspace(fs::path folder, const std::string& database_path,
+                     const DatabaseOptions& options)
+    : folder_(std::move(folder)),
+      database_(std::make_unique<Database>(database_path, options)),
+      connection_(std::make_unique<Connection>(*database_)) {
+  migrate(*connection_);
+}
+
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+
+Workspace Workspace::open_or_create(const fs::path& folder) {
+  create_folder(folder);
+  return {folder, (folder / kDatabaseFile).string(), {memory_limit(), (folder / "tmp").string()}};
+}
+
+Workspace Workspace::open(const fs::path& folder) {
+  if (!fs::exists(folder / kDatabaseFile))
+    throw Error(ErrorCode::kNotFound, "there is no workspace here.",
+                "Make one with: patron import FILE --workspace " + folder.string(),
+                folder.string());
+  return open_or_create(folder);
+}
+
+Workspace Workspace::temporary() {
+  return {{}, "", {memory_limit(), (fs::temp_directory_path() / "patron-tmp").string()}};
+}
+
+fs::path Workspace::models_folder() const {
+  return folder_.empty() ? fs::path() : folder_ / "models";
+}
+
+std::int64_t Workspace::data_version() {
+  return connection_->query_number("select coalesce(max(data_version), 0) from imports");
+}
+
+std::string Workspace::currency() {
+  const base::Table table =
+      connection_->query("select max(currency) from imports where currency <> ''");
+  return table.text_at(0, 0);
+}
+
+}  // namespace patron::store
