@@ -3,6 +3,7 @@
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -55,11 +56,13 @@ namespace describe_detail {
 template <class T>
 inline constexpr bool kIsDescribed = boost::describe::has_describe_members<T>::value;
 
+/// Place of the member's entry in kFields, their number where there is none. A place, since g++
+/// holds no comparison of pointers for constant under -fsanitize=undefined.
 template <class T>
-constexpr const FieldDoc* doc_of(std::string_view name) {
-  for (const FieldDoc& doc : Docs<T>::kFields)
-    if (doc.name == name) return &doc;
-  return nullptr;
+constexpr std::size_t doc_index_of(std::string_view name) {
+  std::size_t index = 0;
+  while (index < std::size(Docs<T>::kFields) && Docs<T>::kFields[index].name != name) ++index;
+  return index;
 }
 
 template <class Member>
@@ -83,9 +86,11 @@ template <class T, class Base>
 void append_own_fields(T& described, Fields& out) {
   using Members = boost::describe::describe_members<Base, boost::describe::mod_public>;
   boost::mp11::mp_for_each<Members>([&](auto member) {
-    constexpr const FieldDoc* doc = doc_of<Base>(decltype(member)::name);
-    static_assert(doc != nullptr, "each described member has a FieldDoc in Docs<T>::kFields");
-    out.push_back(Field{doc, value_of(described.*decltype(member)::pointer)});
+    constexpr std::size_t index = doc_index_of<Base>(decltype(member)::name);
+    static_assert(index < std::size(Docs<Base>::kFields),
+                  "each described member has a FieldDoc in Docs<T>::kFields");
+    out.push_back(
+        Field{&Docs<Base>::kFields[index], value_of(described.*decltype(member)::pointer)});
   });
 }
 
