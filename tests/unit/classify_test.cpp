@@ -119,8 +119,8 @@ TEST_CASE("separable groups: every row right, weights finite") {
 }
 
 TEST_CASE("the order of the rows changes nothing in a logistic regression") {
-  const Labelled data = groups(3, 0.8, 5000);
-  const Labelled other = reordered(data, shuffled(5000, 9));
+  const Labelled data = groups(3, 0.8, 20000);  // many blocks, in parallel
+  const Labelled other = reordered(data, shuffled(20000, 9));
   const LogisticFit a = fit_logistic(data.points, data.labels, 3);
   const LogisticFit b = fit_logistic(other.points, other.labels, 3);
   CHECK(std::ranges::equal(a.weights.values(), b.weights.values()));

@@ -6,6 +6,7 @@
 
 #include "models/classify/softmax_loss.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/parallel.hpp"
@@ -17,9 +18,19 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index kBlockRows = 2048;
+constexpr Index kBlockRows = 512;
+constexpr std::size_t kParallelBlocks = 16;  // below it threads cost more than they bring
 
 Index to_index(std::size_t i) { return static_cast<Index>(i); }
+
+/// The products of all pairs of columns, (0, 0), (1, 0), (1, 1), (2, 0) and so on.
+MatrixXd pair_products(const Eigen::Ref<const MatrixXd>& x) {
+  MatrixXd products(x.rows(), x.cols() * (x.cols() + 1) / 2);
+  Index at = 0;
+  for (Index a = 0; a < x.cols(); ++a)
+    for (Index b = 0; b <= a; ++b) products.col(at++) = x.col(a).cwiseProduct(x.col(b));
+  return products;
+}
 
 }  // namespace
 
@@ -56,9 +67,13 @@ MatrixXd SoftmaxLoss::sum_over_blocks(const Block& part) const {
   const auto n_rows = static_cast<std::size_t>(inputs_.rows());
   const auto block = static_cast<std::size_t>(kBlockRows);
   std::vector<MatrixXd> parts((n_rows + block - 1) / block);
-  base::parallel_blocks(n_rows, block, [&](std::size_t begin, std::size_t end) {
+  const auto fill = [&](std::size_t begin, std::size_t end) {
     parts[begin / block] = part(to_index(begin), to_index(end - begin));
-  });
+  };
+  if (parts.size() >= kParallelBlocks)
+    base::parallel_blocks(n_rows, block, fill);
+  else
+    for (std::size_t i = 0; i < n_rows; i += block) fill(i, std::min(n_rows, i + block));
   MatrixXd sum = std::move(parts.front());
   for (std::size_t i = 1; i < parts.size(); ++i) sum += parts[i];
   return sum;
@@ -102,29 +117,26 @@ MatrixXd SoftmaxLoss::gradient() const {
   return C_ * sum + penalty_gradient(unknowns_);
 }
 
+/// Sums of p_k ([k = l] - p_l) x_a x_b: pairs of classes x pairs of columns, in one product.
 MatrixXd SoftmaxLoss::hessian_block(Index begin, Index n_rows) const {
-  const auto x = inputs_.middleRows(begin, n_rows);
-  const auto p = probabilities_.middleRows(begin, n_rows).array();
-  const Index size = inputs_.cols();
-  MatrixXd result(size * n_free_, size * n_free_);
-  MatrixXd weighted(n_rows, size);
-  for (Index k = 0; k < n_free_; ++k)
-    for (Index l = 0; l <= k; ++l) {
-      const Eigen::ArrayXd factor = p.col(k) * ((k == l ? 1.0 : 0.0) - p.col(l));
-      weighted = (x.array().colwise() * factor).matrix();
-      result.block(k * size, l * size, size, size).noalias() = x.transpose() * weighted;
-      if (l < k)
-        result.block(l * size, k * size, size, size) =
-            result.block(k * size, l * size, size, size).transpose();
-    }
-  return result;
+  const auto p = probabilities_.middleRows(begin, n_rows);
+  MatrixXd factors = -pair_products(p);
+  for (Index k = 0; k < n_free_; ++k) factors.col(k * (k + 3) / 2) += p.col(k);
+  return factors.transpose() * pair_products(inputs_.middleRows(begin, n_rows));
 }
 
 MatrixXd SoftmaxLoss::hessian() const {
-  MatrixXd result = C_ * sum_over_blocks([this](Index begin, Index n_rows) {
-                      return hessian_block(begin, n_rows);
-                    });
+  const MatrixXd sums = C_ * sum_over_blocks([this](Index begin, Index n_rows) {
+                          return hessian_block(begin, n_rows);
+                        });
   const Index size = inputs_.cols();
+  MatrixXd result(size * n_free_, size * n_free_);
+  const auto pair = [](Index i, Index j) {
+    return i < j ? j * (j + 1) / 2 + i : i * (i + 1) / 2 + j;
+  };
+  for (Index i = 0; i < result.rows(); ++i)
+    for (Index j = 0; j < result.cols(); ++j)
+      result(i, j) = sums(pair(i / size, j / size), pair(i % size, j % size));
   for (Index k = 0; k < n_free_; ++k) {
     result.diagonal().segment(k * size, size - 1).array() += 1.0;
     for (Index l = 0; l < n_free_ && !has_baseline_; ++l)
