@@ -33,39 +33,34 @@ base::Instant first_instant_after(std::int64_t month) {
 
 /// Rows from the first cohort's month to the last month known, a row for months without new
 /// customers too.
-void shape(Cohorts& cohorts, std::int64_t first, std::int64_t last, std::int64_t n_offsets,
-           bool last_is_over) {
-  cohorts.n_offsets = n_offsets;
-  const auto columns = static_cast<std::size_t>(n_offsets);
-  for (std::int64_t month = first; month <= last; ++month) {
-    cohorts.cohort.push_back(month_text(month));
-    cohorts.customers.emplace_back(columns);
-    cohorts.orders.emplace_back(columns);
-    cohorts.revenue.emplace_back(columns);
-    cohorts.unfinished.emplace_back(columns, false);
-    for (std::int64_t offset = 0; offset < n_offsets && month + offset <= last; ++offset) {
-      const auto o = static_cast<std::size_t>(offset);
-      cohorts.customers.back()[o] = 0;
-      cohorts.orders.back()[o] = 0;
-      cohorts.revenue.back()[o] = base::Money{};
-      cohorts.unfinished.back()[o] = month + offset == last && !last_is_over;
-    }
+void add_cohort(Cohorts& cohorts, std::int64_t month, std::int64_t last, bool last_is_over) {
+  const auto columns = static_cast<std::size_t>(cohorts.n_offsets);
+  cohorts.cohort.push_back(month_text(month));
+  cohorts.customers.emplace_back(columns);
+  cohorts.orders.emplace_back(columns);
+  cohorts.revenue.emplace_back(columns);
+  cohorts.unfinished.emplace_back(columns, false);
+  for (std::size_t offset = 0;
+       offset < columns && month + static_cast<std::int64_t>(offset) <= last; ++offset) {
+    cohorts.customers.back()[offset] = 0;
+    cohorts.orders.back()[offset] = 0;
+    cohorts.revenue.back()[offset] = base::Money{};
+    cohorts.unfinished.back()[offset] =
+        month + static_cast<std::int64_t>(offset) == last && !last_is_over;
   }
 }
 
-void fill(Cohorts& cohorts, const base::Table& table, std::int64_t first) {
+/// The rows of the feature come by cohort and offset.
+void fill(Cohorts& cohorts, const base::Table& table, std::int64_t last, bool last_is_over) {
   const auto& month = table.get<std::int64_t>("cohort_month");
   const auto& offset = table.get<std::int64_t>("month_offset");
-  const auto& customers = table.get<std::int64_t>("customers");
-  const auto& orders = table.get<std::int64_t>("orders");
-  const auto& revenue = table.get<base::Money>("revenue");
   for (std::size_t i = 0; i < table.n_rows(); ++i) {
+    if (i == 0 || month[i] != month[i - 1]) add_cohort(cohorts, month[i], last, last_is_over);
     if (offset[i] >= cohorts.n_offsets) continue;
-    const auto row = static_cast<std::size_t>(month[i] - first);
     const auto column = static_cast<std::size_t>(offset[i]);
-    cohorts.customers[row][column] = customers[i];
-    cohorts.orders[row][column] = orders[i];
-    cohorts.revenue[row][column] = revenue[i];
+    cohorts.customers.back()[column] = table.get<std::int64_t>("customers")[i];
+    cohorts.orders.back()[column] = table.get<std::int64_t>("orders")[i];
+    cohorts.revenue.back()[column] = table.get<base::Money>("revenue")[i];
   }
 }
 
@@ -147,12 +142,11 @@ Cohorts compute_cohorts(store::Workspace& workspace, const CohortOptions& option
                       "--max-offset");
   const ResolvedScope scope = resolve_scope(workspace, options);
   const base::Table table = features::compute(workspace, "cohorts", scope.features);
-  const std::int64_t first = month_number(scope.first_order), last = month_number(scope.last_order);
+  const std::int64_t last = month_number(scope.last_order);
   Cohorts cohorts;
   cohorts.scope = scope.used;
-  shape(cohorts, first, last, options.max_offset + 1,
-        *scope.features.as_of >= first_instant_after(last));
-  fill(cohorts, table, first);
+  cohorts.n_offsets = options.max_offset + 1;
+  fill(cohorts, table, last, *scope.features.as_of >= first_instant_after(last));
   cohorts.steepest_loss = find_steepest_loss(cohorts);
   return cohorts;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "ingest/byte_source.hpp"
 #include "ingest/export_reader.hpp"
 #include "store/cleaning_rules.hpp"
 #include "store/import_writer.hpp"
@@ -71,7 +72,8 @@ void stream(ingest::ExportReader& reader, store::ImportWriter& writer, CleaningC
 
 ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
                          const ImportOptions& options, const base::Progress& progress) {
-  ingest::ExportReader reader(file, {options.map, options.on_bad_row == "fail"}, progress);
+  ingest::ExportReader reader(file, {options.map, options.on_bad_row == "fail", options.currency},
+                              progress);
   store::ImportWriter writer(workspace);
   CleaningCounts counts;
   stream(reader, writer, counts);
@@ -98,5 +100,7 @@ ImportReport import_file(store::Workspace& workspace, const std::filesystem::pat
   report.data_version = outcome.data_version;
   return report;
 }
+
+void require_readable(const std::filesystem::path& file) { ingest::ByteSource::open(file); }
 
 }  // namespace patron::analysis

@@ -16,8 +16,9 @@ namespace patron::analysis {
 struct ImportOptions {
   std::vector<std::string> map;
   std::string on_bad_row = "reject";
+  std::string currency;
 };
-BOOST_DESCRIBE_STRUCT(ImportOptions, (), (map, on_bad_row))
+BOOST_DESCRIBE_STRUCT(ImportOptions, (), (map, on_bad_row, currency))
 
 /// Rows that a rule of the preset `purchases` drops, in the order of the rules.
 struct CleaningStep {
@@ -54,6 +55,10 @@ BOOST_DESCRIBE_STRUCT(ImportReport, (),
 ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
                          const ImportOptions& options, const base::Progress& progress);
 
+/// Errors: not_found, io or invalid_argument where the file can't be read; before anything is
+/// touched.
+void require_readable(const std::filesystem::path& file);
+
 }  // namespace patron::analysis
 
 namespace patron::base {
@@ -63,6 +68,7 @@ struct Docs<analysis::ImportOptions> {
   static constexpr FieldDoc kFields[] = {
       {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
       {"on_bad_row", "what to do with a row that can't be read", {}, "reject|fail"},
+      {"currency", "currency of a file that names none, say GBP", "ISO 4217"},
   };
 };
 

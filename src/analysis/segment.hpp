@@ -1,11 +1,13 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/rfm.hpp"
 #include "base/matrix.hpp"
+#include "base/stages.hpp"
 
 namespace patron::analysis {
 
@@ -17,8 +19,12 @@ struct ClusterOptions {
   std::string scaling = "standard";
   std::string labels = "regulars";
   std::string labels_file;
+  int gap_references = 0;
+  int bootstraps = 0;
 };
-BOOST_DESCRIBE_STRUCT(ClusterOptions, (), (k, k_max, n_init, seed, scaling, labels, labels_file))
+BOOST_DESCRIBE_STRUCT(ClusterOptions, (),
+                      (k, k_max, n_init, seed, scaling, labels, labels_file, gap_references,
+                       bootstraps))
 
 /// One k of the elbow: all indices, none of which decides alone.
 struct ElbowRow {
@@ -64,6 +70,34 @@ BOOST_DESCRIBE_STRUCT(Clustering, (),
                       (n_points, features, scaling, k, k_used, k_reason, verdict, inertia,
                        silhouette, stability, elbow, clusters))
 
+/// A table of numbers to cluster: columns of a file, or recency, frequency and monetary.
+struct FeatureTable {
+  std::vector<std::string> names;
+  base::Matrix values;  // one row for each point, as the file or the shop has them
+};
+
+FeatureTable rfm_features(const Rfm& rfm);
+
+/// The numeric columns of a CSV file: those named ("recency,monetary"), or all ("all": every column
+/// whose cells are all numbers). Errors: bad_data that names the line and column of a cell that is
+/// no number, or says that there is no numeric column; invalid_argument for an unknown column.
+FeatureTable read_features(const std::filesystem::path& file, const std::string& columns);
+
+/// Clusters any table of numbers and says whether these are clusters at all. Names and personas are
+/// left to name_clusters. Stages: kmeans, silhouette, choice_of_k, final_clusters.
+/// Errors: too_little_data below 10 rows or where all rows are equal; invalid_argument as the flags
+/// say. Cost: n_init × k_max k-means fits and one pass over all pairs of points (a sample above
+/// 20,000).
+Clustering cluster(const FeatureTable& features, const ClusterOptions& options,
+                   base::Stages& stages);
+
+/// Adds size, means, revenue, name, persona and advice of each cluster of customers.
+void name_clusters(Clustering& clustering, const Rfm& rfm, const ClusterOptions& options);
+
+/// customer_segments.csv: customer_id, recency_days, frequency, monetary, cluster, cluster_name,
+/// segment.
+base::Table customer_segments_table(const Rfm& rfm, const Clustering& clustering);
+
 /// Audit of a clustering by a second model on an 80/20 split, beside the same audit on noise.
 struct ClassScore {
   std::string name;
@@ -87,6 +121,10 @@ BOOST_DESCRIBE_STRUCT(Audit, (),
                       (model, n_train, n_test, n_right, accuracy, noise_accuracy, verdict, classes,
                        report))
 
+/// Errors: too_little_data where there are fewer than two clusters, or one of a single customer.
+Audit audit_clustering(const FeatureTable& features, const Clustering& clustering,
+                       std::int64_t seed);
+
 }  // namespace patron::analysis
 
 namespace patron::base {
@@ -101,6 +139,18 @@ struct Docs<analysis::ClusterOptions> {
       {"scaling", "scaling of the features", {}, "standard|log|robust|none"},
       {"labels", "names for four clusters", {}, "regulars|emoji|champions"},
       {"labels_file", "own names: CSV with rank (1: most valuable), name and, if you like, emoji"},
+      {"gap_references",
+       "reference sets of the gap statistic (0: no gap statistic)",
+       {},
+       {},
+       0,
+       1000},
+      {"bootstraps",
+       "resamples to measure the stability of the clusters (0: none)",
+       {},
+       {},
+       0,
+       1000},
   };
 };
 

@@ -53,11 +53,14 @@ void write_answer(const Context& context, const base::Table& table) {
 
 void write_answer(const Context& context, const base::Fields& object, const std::string& text) {
   const bool json = context.common.format == "json" || context.common.output.ends_with(".json");
-  const std::string content = json ? report::to_json(object, 2) + "\n" : text;
+  write_text_answer(context, json ? report::to_json(object, 2) + "\n" : text);
+}
+
+void write_text_answer(const Context& context, const std::string& text) {
   if (context.common.output.empty()) {
-    std::cout << content;
+    std::cout << text;
   } else {
-    report::write_file_atomically(context.common.output, content);
+    report::write_file_atomically(context.common.output, text);
     remark(context, "Written: " + context.common.output);
   }
 }

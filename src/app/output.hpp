@@ -15,6 +15,9 @@ void write_answer(const Context& context, const base::Table& table);
 /// Writes a verb's answer that is one object: JSON where asked for, otherwise `text`.
 void write_answer(const Context& context, const base::Fields& object, const std::string& text);
 
+/// Writes text that is the answer as it stands.
+void write_text_answer(const Context& context, const std::string& text);
+
 /// A remark for the person at the terminal, on standard error; not with --quiet.
 void remark(const Context& context, const std::string& text);
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/figures.hpp"
 #include "app/output.hpp"
+#include "base/figures.hpp"
 
 namespace patron::app {
 

@@ -78,6 +78,15 @@ Dialect sniff_dialect(std::string_view head) {
   return dialect;
 }
 
+/// Errors: invalid_argument for what is no ISO 4217 code.
+std::string checked_currency(const std::string& code) {
+  const bool letters =
+      std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (code.empty() || (code.size() == 3 && letters)) return code;
+  throw Error(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is not a currency code.", code),
+              "Write three letters, say GBP or EUR.", "--currency");
+}
+
 /// "17850.0" is a number that a spreadsheet has written of the id "17850".
 std::string_view plain_id(std::string_view id) {
   const std::size_t point = id.find('.');
@@ -144,6 +153,7 @@ struct ExportReader::State {
         progress(p),
         source(std::make_unique<PeekedSource>(ByteSource::open(f))) {
     report.file_name = file.filename().string();
+    report.currency = checked_currency(options.currency);
     require_text(source->head(), file.string());
     if (source->head().starts_with("\xEF\xBB\xBF")) source->skip(3);
     rows = std::make_unique<CsvRows>(*source, sniff_dialect(source->head()));

@@ -15,6 +15,7 @@ namespace patron::ingest {
 struct ReadOptions {
   std::vector<std::string> map;  // "customer=KundenNr"
   bool fail_on_bad_row = false;  // stop at the first row that can't be read
+  std::string currency;          // of a file that names none; ISO 4217
 };
 
 /// What a file turned out to be; complete once next() has returned false.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 
 namespace patron::report {
 namespace {
@@ -23,7 +23,9 @@ int HeatScale::step_of(double share) const {
 
 std::string HeatScale::label_of(int step) const {
   const int decimals = step_percent < 1 ? 1 : 0;
-  const auto edge = [&](int i) { return number_text(low_percent + step_percent * i, decimals); };
+  const auto edge = [&](int i) {
+    return base::number_text(low_percent + step_percent * i, decimals);
+  };
   if (step == 0) return "< " + edge(0);
   if (step == kSteps - 1) return "≥ " + edge(step - 1);
   return edge(step - 1) + "–" + edge(step);
@@ -66,7 +68,7 @@ std::optional<double> overall_retention(const analysis::Cohorts& cohorts, std::s
 std::string retention_sentence(const analysis::Cohorts& cohorts) {
   const auto first = overall_retention(cohorts, 1);
   if (!first) return "No month after a first order is over yet";
-  return percent_text(*first) +
+  return base::percent_text(*first) +
          " of new customers ordered again in the month after their first order";
 }
 

@@ -1,6 +1,6 @@
 #include "report/html.hpp"
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/files.hpp"
 #include "report/markup.hpp"
 #include "report/picture_parts.hpp"
@@ -24,8 +24,8 @@ std::string title_of(const Findings& findings) {
 
 std::string period_of(const Findings& findings) {
   const auto& scope = findings.rfm.scope;
-  const std::string period = period_text(scope.first_order, scope.last_order);
-  return scope.as_of.empty() ? period : period + ", as known on " + day_text(scope.as_of);
+  const std::string period = base::period_text(scope.first_order, scope.last_order);
+  return scope.as_of.empty() ? period : period + ", as known on " + base::day_text(scope.as_of);
 }
 
 std::string brief_html(const Findings& findings) {

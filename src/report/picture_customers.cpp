@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/picture_parts.hpp"
 #include "report/utf8.hpp"
 
@@ -53,7 +53,8 @@ void draw_histogram(Figure& figure, const Box& box, const Histogram& histogram,
   const auto top =
       static_cast<double>(*std::max_element(histogram.count.begin(), histogram.count.end()));
   std::vector<Tick> ticks;
-  for (const double at : round_steps(0, top, 4)) ticks.push_back({at, number_text(at, 0)});
+  for (const double at : base::round_steps(0, top, 4))
+    ticks.push_back({at, base::number_text(at, 0)});
   const double ceiling = ticks.back().at * 1.1;
   figure.panel(box, histogram.low, histogram.high(), 0, ceiling);
   figure.panel_title(title, unit);
@@ -77,15 +78,15 @@ void draw_histogram(Figure& figure, const Box& box, const Histogram& histogram,
 
 void draw_recency(Figure& figure, const Box& box, const std::vector<double>& days) {
   const double longest = *std::max_element(days.begin(), days.end());
-  const std::vector<double> edges = round_steps(0, std::max(longest, 7.0) + 1, 24);
+  const std::vector<double> edges = base::round_steps(0, std::max(longest, 7.0) + 1, 24);
   const double width = edges[1] - edges[0];
   std::vector<Tick> ticks;
-  for (const double at : round_steps(0, edges.back(), 4))
-    if (at <= edges.back()) ticks.push_back({at, number_text(at, 0)});
+  for (const double at : base::round_steps(0, edges.back(), 4))
+    if (at <= edges.back()) ticks.push_back({at, base::number_text(at, 0)});
   const double median = median_of(days);
   draw_histogram(figure, box, Histogram(days, 0, width, edges.size() - 1), "Days since last order",
-                 "customers, " + number_text(width, width < 1 ? 1 : 0) + " days per bar", ticks,
-                 median, "median " + number_text(median, 0) + " days");
+                 "customers, " + base::number_text(width, width < 1 ? 1 : 0) + " days per bar",
+                 ticks, median, "median " + base::number_text(median, 0) + " days");
 }
 
 void draw_frequency(Figure& figure, const Box& box, const std::vector<double>& orders) {
@@ -102,14 +103,15 @@ void draw_frequency(Figure& figure, const Box& box, const std::vector<double>& o
   const std::size_t every = n > 12 ? 4 : 2;
   for (std::size_t i = 0; i + 1 < n; i += every)
     ticks.push_back({1 + width * (static_cast<double>(i) + 0.5),
-                     number_text(1 + width * static_cast<double>(i), 0)});
+                     base::number_text(1 + width * static_cast<double>(i), 0)});
   if ((n - 2) % every < 2 && ticks.size() > 1) ticks.pop_back();
   const double last = 1 + width * static_cast<double>(n - 1);
-  ticks.push_back({last + width / 2, number_text(last, 0) + (most >= last + width ? "+" : "")});
+  ticks.push_back(
+      {last + width / 2, base::number_text(last, 0) + (most >= last + width ? "+" : "")});
   const double median = median_of(orders);
   draw_histogram(figure, box, histogram, "Orders per customer",
-                 "customers; the most is " + number_text(most, 0) + " orders", ticks,
-                 median + 0.5 * width, "median " + number_text(median, 0));
+                 "customers; the most is " + base::number_text(most, 0) + " orders", ticks,
+                 median + 0.5 * width, "median " + base::number_text(median, 0));
 }
 
 void draw_monetary(Figure& figure, const Box& box, const std::vector<double>& spend,
@@ -119,7 +121,7 @@ void draw_monetary(Figure& figure, const Box& box, const std::vector<double>& sp
     if (value > 0) logs.push_back(std::log10(value));
   const std::string left_out =
       logs.size() < spend.size()
-          ? "; " + count_text(static_cast<std::int64_t>(spend.size() - logs.size())) +
+          ? "; " + base::count_text(static_cast<std::int64_t>(spend.size() - logs.size())) +
                 " with none left out"
           : "";
   if (logs.empty()) logs.push_back(0);
@@ -129,12 +131,12 @@ void draw_monetary(Figure& figure, const Box& box, const std::vector<double>& sp
                high = std::max(low + 1, std::ceil(2 * sorted.back() + 1e-9) / 2);
   std::vector<Tick> ticks;
   for (double at = std::ceil(low); at <= high; ++at)
-    ticks.push_back({at, money_short(std::pow(10, at), currency)});
+    ticks.push_back({at, base::money_short(std::pow(10, at), currency)});
   const double median = median_of(logs);
   draw_histogram(figure, box,
                  Histogram(logs, low, 0.125, static_cast<std::size_t>((high - low) * 8 + 0.5)),
                  "Net spend per customer", "customers, logarithmic scale" + left_out, ticks, median,
-                 "median " + money_text(std::pow(10, median), currency));
+                 "median " + base::money_text(std::pow(10, median), currency));
 }
 
 /// Customers and revenue in each cell of the recency × frequency scores.
@@ -202,8 +204,8 @@ std::string best_corner_sentence(const ScoreGrid& grid) {
   const double all = std::accumulate(grid.customers.begin(), grid.customers.end(), 0.0);
   const double money = std::accumulate(grid.revenue.begin(), grid.revenue.end(), 0.0);
   return "Customers with both scores " + std::to_string(from + 1) + " or more are " +
-         percent_text(customers / all) + " of customers and " +
-         percent_text(money > 0 ? revenue / money : 0) + " of revenue";
+         base::percent_text(customers / all) + " of customers and " +
+         base::percent_text(money > 0 ? revenue / money : 0) + " of revenue";
 }
 
 std::vector<Bar> country_bars(const analysis::Summary& summary) {
@@ -217,15 +219,16 @@ std::vector<Bar> country_bars(const analysis::Summary& summary) {
     if (bars.size() < 10)
       bars.push_back({part.name.empty() ? "not known" : part.name,
                       static_cast<double>(part.customers),
-                      count_text(part.customers) + "  " +
-                          percent_text(static_cast<double>(part.customers) / all)});
+                      base::count_text(part.customers) + "  " +
+                          base::percent_text(static_cast<double>(part.customers) / all)});
     else
       others += part.customers, ++n_others;
   }
   if (n_others > 0)
-    bars.push_back({count_text(n_others) + " others", static_cast<double>(others),
-                    count_text(others) + "  " + percent_text(static_cast<double>(others) / all),
-                    kCompare});
+    bars.push_back(
+        {base::count_text(n_others) + " others", static_cast<double>(others),
+         base::count_text(others) + "  " + base::percent_text(static_cast<double>(others) / all),
+         kCompare});
   return bars;
 }
 
@@ -251,10 +254,10 @@ std::vector<Bar> order_bars(const Rfm& rfm) {
         kClasses.begin())];
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < kClasses.size(); ++i)
-    bars.push_back(
-        {kClasses[i].name, static_cast<double>(count[i]),
-         count_text(count[i]) + "  " +
-             percent_text(static_cast<double>(count[i]) / static_cast<double>(rfm.n_customers()))});
+    bars.push_back({kClasses[i].name, static_cast<double>(count[i]),
+                    base::count_text(count[i]) + "  " +
+                        base::percent_text(static_cast<double>(count[i]) /
+                                           static_cast<double>(rfm.n_customers()))});
   return bars;
 }
 
@@ -268,10 +271,10 @@ MaybeFigure draw_rfm_distributions(const Findings& findings) {
   Figure figure("rfm_distributions", kWidth, 520);
   const std::string& currency = rfm.scope.currency;
   figure.heading(
-      "The customer in the middle: " + number_text(median_of(days), 0) +
-          " days since the last order, " + number_text(median_of(orders), 0) + " orders, " +
-          money_text(median_of(spend), currency) + " spent",
-      "How " + count_text(static_cast<std::int64_t>(rfm.n_customers())) +
+      "The customer in the middle: " + base::number_text(median_of(days), 0) +
+          " days since the last order, " + base::number_text(median_of(orders), 0) + " orders, " +
+          base::money_text(median_of(spend), currency) + " spent",
+      "How " + base::count_text(static_cast<std::int64_t>(rfm.n_customers())) +
           " customers spread over days since the last order, number of orders and spend");
   figure.foot(foot_of(findings));
   draw_recency(figure, {78, 154, 364, 436}, days);
@@ -291,9 +294,9 @@ MaybeFigure draw_rfm_analysis(const Findings& findings) {
       "Customers and their net spend by recency score and frequency score; darker is more");
   figure.foot(foot_of(findings));
   draw_grid(figure, {96, 150, 536, 570}, grid, grid.customers, "Customers", "number in each cell",
-            [](double v) { return number_text(v, 0); });
+            [](double v) { return base::number_text(v, 0); });
   draw_grid(figure, {648, 150, 1088, 570}, grid, grid.revenue, "Revenue", "share of all net spend",
-            [&](double v) { return percent_text(money > 0 ? v / money : 0); });
+            [&](double v) { return base::percent_text(money > 0 ? v / money : 0); });
   return figure;
 }
 
@@ -309,19 +312,19 @@ MaybeFigure draw_customer_segments(const Findings& findings) {
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const auto& row = segments[i];
     customers.push_back({row.name, row.share,
-                         percent_text(row.share) + "   " + count_text(row.customers),
+                         base::percent_text(row.share) + "   " + base::count_text(row.customers),
                          colours[i].light});
     revenue.push_back({"", row.revenue_share,
-                       percent_text(row.revenue_share) + "   " +
-                           money_short(row.revenue.to_double(), findings.rfm.scope.currency),
+                       base::percent_text(row.revenue_share) + "   " +
+                           base::money_short(row.revenue.to_double(), findings.rfm.scope.currency),
                        colours[i].light});
     highest = std::max({highest, row.share, row.revenue_share});
     if (row.revenue_share > segments[top].revenue_share) top = i;
   }
   Figure figure("customer_segments", kWidth, kHeight);
   figure.heading(
-      segments[top].name + " are " + percent_text(segments[top].share) + " of customers and " +
-          percent_text(segments[top].revenue_share) + " of revenue",
+      segments[top].name + " are " + base::percent_text(segments[top].share) +
+          " of customers and " + base::percent_text(segments[top].revenue_share) + " of revenue",
       "Share of customers and of revenue by segment, both on one scale; best segment first");
   figure.foot(foot_of(findings));
   const double bottom = std::min(620.0, 150 + 44.0 * static_cast<double>(segments.size()));
@@ -338,17 +341,17 @@ MaybeFigure draw_customer_distribution(const Findings& findings) {
   const bool countries = findings.summary && !findings.summary->by_country.empty();
   const std::vector<Bar> orders = order_bars(rfm);
   Figure figure("customer_distribution", kWidth, 600);
-  std::string title = percent_text(orders[0].value / static_cast<double>(rfm.n_customers())) +
+  std::string title = base::percent_text(orders[0].value / static_cast<double>(rfm.n_customers())) +
                       " of the customers ordered once";
   std::vector<Bar> places;
   if (countries) {
     places = country_bars(*findings.summary);
     title += "; " +
-             percent_text(places[0].value / static_cast<double>(std::max<std::int64_t>(
-                                                1, findings.summary->customers))) +
+             base::percent_text(places[0].value / static_cast<double>(std::max<std::int64_t>(
+                                                      1, findings.summary->customers))) +
              " are in " + places[0].name;
   }
-  figure.heading(title, count_text(static_cast<std::int64_t>(rfm.n_customers())) +
+  figure.heading(title, base::count_text(static_cast<std::int64_t>(rfm.n_customers())) +
                             " customers by number of orders" +
                             (countries ? " and by country" : ""));
   figure.foot(foot_of(findings));

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/figures.hpp"
 #include "report/cohort_view.hpp"
-#include "report/figures.hpp"
 #include "report/kpi_view.hpp"
 #include "report/picture_parts.hpp"
 #include "report/utf8.hpp"
@@ -44,9 +44,10 @@ void segment_card(Figure& figure, const Box& box, const Findings& findings) {
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 11); ++i) {
     const auto& row = findings.segments[i];
-    bars.push_back({row.name, row.revenue_share,
-                    percent_text(row.revenue_share) + "  (" + percent_text(row.share) + ")",
-                    colours[i].light});
+    bars.push_back(
+        {row.name, row.revenue_share,
+         base::percent_text(row.revenue_share) + "  (" + base::percent_text(row.share) + ")",
+         colours[i].light});
   }
   card_title(figure, box, "Segments", "share of revenue (share of customers)");
   bar_list(figure, {box.left, box.top + 36, box.right, box.bottom}, bars, 152, 118);
@@ -57,7 +58,7 @@ void part_card(Figure& figure, const Box& box, const std::string& title,
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 8); ++i)
     bars.push_back({parts[i].name, parts[i].revenue.to_double(),
-                    money_short(parts[i].revenue.to_double(), currency)});
+                    base::money_short(parts[i].revenue.to_double(), currency)});
   card_title(figure, box, title, "net revenue");
   bar_list(figure, {box.left, box.top + 36, box.right, box.bottom}, bars, name_width, 60);
 }
@@ -80,9 +81,10 @@ void retention_card(Figure& figure, const Box& box, const analysis::Cohorts& coh
     }
   if (rows.empty()) return;
   std::vector<Tick> ticks, months;
-  for (const double at : round_steps(0, high, 4)) ticks.push_back({at, percent_text(at / 100, 0)});
+  for (const double at : base::round_steps(0, high, 4))
+    ticks.push_back({at, base::percent_text(at / 100, 0)});
   const double every = std::ceil(last / 12);
-  for (double o = 1; o <= last; o += every) months.push_back({o, number_text(o, 0)});
+  for (double o = 1; o <= last; o += every) months.push_back({o, base::number_text(o, 0)});
   figure.panel({box.left + 44, box.top + 46, box.right, box.bottom - 24}, 0.5, last + 0.5, 0,
                ticks.back().at);
   figure.y_ticks(ticks);

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/picture_parts.hpp"
 #include "report/scatter.hpp"
 #include "report/utf8.hpp"
@@ -67,12 +67,13 @@ void draw_curve(Figure& figure, const Box& box, const ElbowCurve& curve, double 
     high = std::max(high, value);
   }
   std::vector<Tick> ticks, ks;
-  const std::vector<double> steps = round_steps(low, high, 4);
+  const std::vector<double> steps = base::round_steps(low, high, 4);
   const double step = steps[1] - steps[0];
   const int decimals = decimals_of(step);
-  for (const double at : steps) ticks.push_back({at, number_text(at, at == 0 ? 0 : decimals)});
+  for (const double at : steps)
+    ticks.push_back({at, base::number_text(at, at == 0 ? 0 : decimals)});
   const double every = std::ceil((k_last - k_first + 1) / 12);
-  for (double k = k_first; k <= k_last; k += every) ks.push_back({k, number_text(k, 0)});
+  for (double k = k_first; k <= k_last; k += every) ks.push_back({k, base::number_text(k, 0)});
   figure.panel(box, k_first - 0.5, k_last + 0.5, steps.front(), steps.back());
   figure.panel_title(curve.title, curve.unit);
   figure.y_ticks(ticks);
@@ -215,7 +216,7 @@ void draw_group_names(Figure& figure, const Scatter& scatter, double x, double y
     squares +=
         fmt::format("{} {} {} {} {}\n", x, x + 11, y - 5.5, y + 5.5, rgb(scatter.colours[i].light));
     figure.text(x + 20, y, cut_with_ellipsis(scatter.groups[i], 26), {.size = 13, .colour = kText});
-    figure.text(x + 20, y + 17, count_text(scatter.group_sizes[i]) + " customers",
+    figure.text(x + 20, y + 17, base::count_text(scatter.group_sizes[i]) + " customers",
                 {.size = 12, .colour = kText3});
     y += 46;
   }
@@ -241,8 +242,8 @@ void draw_matrix(Figure& figure, const Box& box, const analysis::Audit& audit) {
       const auto x = static_cast<double>(j);
       cells +=
           fmt::format("{} {} {} {} {}\n", x + 0.02, x + 0.98, y + 0.02, y + 0.98, rgb(colour.fill));
-      numbers += fmt::format("{} {} {} {}\n", x + 0.5, y + 0.5, quoted_cell(number_text(count, 0)),
-                             rgb(colour.text));
+      numbers += fmt::format("{} {} {} {}\n", x + 0.5, y + 0.5,
+                             quoted_cell(base::number_text(count, 0)), rgb(colour.text));
     }
   }
   figure.panel(box, 0, static_cast<double>(n), 0, static_cast<double>(n));
@@ -261,7 +262,7 @@ MaybeFigure draw_elbow_method(const Findings& findings) {
   const auto& clustering = *findings.clustering;
   const std::vector<ElbowCurve> curves = curves_of(clustering.elbow);
   Figure figure("elbow_method", kWidth, 590);
-  figure.heading("How many groups? " + count_text(clustering.k_used) + " used",
+  figure.heading("How many groups? " + base::count_text(clustering.k_used) + " used",
                  "Every number of groups that was tried, k; the dashed line marks the one used");
   figure.foot(foot_of(findings));
   const double y = paragraph(figure, 32, 468, clustering.verdict, kWidth - 64,
@@ -300,19 +301,21 @@ MaybeFigure draw_confusion_matrix(const Findings& findings) {
   if (!findings.audit || findings.audit->confusion.empty()) return std::nullopt;
   const auto& audit = *findings.audit;
   Figure figure("confusion_matrix", kWidth, 620);
-  figure.heading("A second model gave " + count_text(audit.n_right) + " of " +
-                     count_text(audit.n_test) + " test customers their own cluster (" +
-                     percent_text(audit.accuracy) + ")",
-                 audit.model + ", learnt from " + count_text(audit.n_train) + " other customers");
+  figure.heading(
+      "A second model gave " + base::count_text(audit.n_right) + " of " +
+          base::count_text(audit.n_test) + " test customers their own cluster (" +
+          base::percent_text(audit.accuracy) + ")",
+      audit.model + ", learnt from " + base::count_text(audit.n_train) + " other customers");
   figure.foot(foot_of(findings));
   figure.text(700, 126, "Right answers", {.size = 14, .colour = kText, .bold = true});
   figure.text(700, 145, "share of test customers; noise: the same test on clusters of pure noise",
               {.size = 12, .colour = kText3});
   paragraph(figure, 700, 290, audit.verdict, 388, {.size = 13.5, .colour = kText}, 8);
-  bar_list(figure, {700, 166, 1088, 246},
-           {{"These clusters", audit.accuracy, percent_text(audit.accuracy)},
-            {"Pure noise", audit.noise_accuracy, percent_text(audit.noise_accuracy), kCompare}},
-           112, 64, 1);
+  bar_list(
+      figure, {700, 166, 1088, 246},
+      {{"These clusters", audit.accuracy, base::percent_text(audit.accuracy)},
+       {"Pure noise", audit.noise_accuracy, base::percent_text(audit.noise_accuracy), kCompare}},
+      112, 64, 1);
   draw_matrix(figure, {150, 160, 640, 530}, audit);
   return figure;
 }

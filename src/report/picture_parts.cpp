@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/utf8.hpp"
 #include "report/weeks.hpp"
 
@@ -43,8 +43,8 @@ std::string points_of(const std::vector<Week>& weeks, bool finished_only, bool r
 std::string foot_of(const analysis::Findings& findings) {
   const analysis::ScopeUsed& scope = findings.rfm.scope;
   std::vector<std::string> parts = {findings.shop};
-  parts.push_back(period_text(scope.first_order, scope.last_order));
-  if (!scope.as_of.empty()) parts.push_back("as known on " + day_text(scope.as_of));
+  parts.push_back(base::period_text(scope.first_order, scope.last_order));
+  if (!scope.as_of.empty()) parts.push_back("as known on " + base::day_text(scope.as_of));
   if (!scope.country.empty()) parts.push_back(scope.country);
   if (!scope.category.empty()) parts.push_back(scope.category);
   if (!scope.preset.empty()) parts.push_back("rule " + scope.preset);
@@ -58,8 +58,8 @@ std::string foot_of(const analysis::Findings& findings) {
 
 std::vector<Tick> money_ticks(double low, double high, int n, std::string_view currency) {
   std::vector<Tick> ticks;
-  for (const double at : round_steps(low, high, n))
-    ticks.push_back({at, money_short(at, currency)});
+  for (const double at : base::round_steps(low, high, n))
+    ticks.push_back({at, base::money_short(at, currency)});
   return ticks;
 }
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/figures.hpp"
 #include "report/cohort_view.hpp"
-#include "report/figures.hpp"
 #include "report/picture_parts.hpp"
 #include "report/utf8.hpp"
 #include "report/weeks.hpp"
@@ -46,7 +46,7 @@ void draw_months(Figure& figure, const Box& box, const Findings& findings) {
     const std::string row =
         fmt::format("{} {} 0 {}", x - 0.36, x + 0.36, months[i].revenue.to_double());
     (unfinished ? hatched : bars) += row + (unfinished ? "\n" : " " + rgb(kSeries) + "\n");
-    if (i % every == 0) names.push_back({x, month_text(months[i].name)});
+    if (i % every == 0) names.push_back({x, base::month_text(months[i].name)});
   }
   figure.x_ticks(names);
   figure.rectangles(bars);
@@ -60,10 +60,10 @@ std::string best_month_sentence(const Findings& findings) {
   const auto best =
       std::max_element(months.begin(), months.end(),
                        [](const Part& a, const Part& b) { return a.revenue < b.revenue; });
-  std::string text = month_text(best->name) + " was the best month: " +
-                     money_short(best->revenue.to_double(), findings.summary->scope.currency);
+  std::string text = base::month_text(best->name) + " was the best month: " +
+                     base::money_short(best->revenue.to_double(), findings.summary->scope.currency);
   if (is_unfinished(months.back().name, findings.summary->scope))
-    text += "; " + month_text(months.back().name) + " was not over";
+    text += "; " + base::month_text(months.back().name) + " was not over";
   return text;
 }
 
@@ -91,7 +91,7 @@ struct CohortCells {
     cells += place + " " + rgb(colour.fill) + "\n";
     if (unfinished) hatched += place + "\n";
     numbers += fmt::format("{} {} {} {}\n", column + 0.5, row + 0.5,
-                           quoted_cell(number_text(100 * share, 0)), rgb(colour.text));
+                           quoted_cell(base::number_text(100 * share, 0)), rgb(colour.text));
   }
 };
 
@@ -135,14 +135,14 @@ void draw_cohort_cells(Figure& figure, const Box& box, const analysis::Cohorts& 
     const std::int64_t size = cohorts.customers[r][0].value_or(0);
     all += size;
     name_row(figure, box, box.top + row_height * (static_cast<double>(r) + 0.5),
-             month_text(cohorts.cohort[r]), count_text(size));
+             base::month_text(cohorts.cohort[r]), base::count_text(size));
     add_cohort(cells, cohorts, r, scale);
   }
-  name_row(figure, box, box.bottom - row_height / 2, "All, finished", count_text(all));
+  name_row(figure, box, box.bottom - row_height / 2, "All, finished", base::count_text(all));
   add_all_cohorts(cells, cohorts);
   for (double o = 0; o < n_columns; ++o)
-    figure.text(box.left + box.width() / n_columns * (o + 0.5), box.top - 14, number_text(o, 0),
-                {.colour = kText3, .align = Align::kCentre});
+    figure.text(box.left + box.width() / n_columns * (o + 0.5), box.top - 14,
+                base::number_text(o, 0), {.colour = kText3, .align = Align::kCentre});
   figure.panel(box, 0, n_columns, static_cast<double>(n_rows + 1), 0);
   figure.rectangles(cells.cells);
   figure.hatched(cells.hatched, kLine2);
@@ -160,17 +160,18 @@ MaybeFigure draw_product_analysis(const Findings& findings) {
   const auto revenue = product_bars(
       products, [](const Part& p) { return p.revenue.to_double(); },
       [&](const Part& p) {
-        return money_short(p.revenue.to_double(), currency) + "  " + percent_text(p.revenue_share);
+        return base::money_short(p.revenue.to_double(), currency) + "  " +
+               base::percent_text(p.revenue_share);
       });
   const auto units = product_bars(
       products, [](const Part& p) { return p.units; },
-      [](const Part& p) { return number_text(p.units, 0); });
+      [](const Part& p) { return base::number_text(p.units, 0); });
   figure.heading(
       revenue[0].name +
           " brought the most: " + revenue[0].figure.substr(0, revenue[0].figure.find(' ')) + ", " +
-          percent_text(products[0].revenue_share) + " of revenue",
+          base::percent_text(products[0].revenue_share) + " of revenue",
       "The ten products with the most revenue, and those with the most units among the " +
-          count_text(static_cast<std::int64_t>(products.size())) + " best by revenue");
+          base::count_text(static_cast<std::int64_t>(products.size())) + " best by revenue");
   figure.foot(foot_of(findings));
   figure.text(32, 118, "Revenue", {.size = 14, .colour = kText, .bold = true});
   figure.text(600, 118, "Units sold", {.size = 14, .colour = kText, .bold = true});

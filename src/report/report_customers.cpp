@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/figures.hpp"
 #include "report/cohort_view.hpp"
-#include "report/figures.hpp"
 #include "report/markup.hpp"
 #include "report/report_parts.hpp"
 #include "report/svg_chart.hpp"
@@ -30,13 +30,13 @@ const std::vector<Heading>& group_headings() {
 void group_cells(HtmlTable& table, const analysis::SegmentRow& row, const std::string& currency,
                  const std::string& colour, double highest_share) {
   table.head(with_emoji(row), colour);
-  table.number(count_text(row.customers), static_cast<double>(row.customers));
-  table.number(percent_text(row.share), row.share, "soft");
-  table.number(number_text(row.recency_days_mean, 0), row.recency_days_mean);
-  table.number(number_text(row.frequency_mean, 1), row.frequency_mean);
-  table.number(money_text(row.monetary_mean, currency), row.monetary_mean);
-  table.number(money_text(row.revenue.to_double(), currency), row.revenue.to_double());
-  table.number(percent_text(row.revenue_share), row.revenue_share);
+  table.number(base::count_text(row.customers), static_cast<double>(row.customers));
+  table.number(base::percent_text(row.share), row.share, "soft");
+  table.number(base::number_text(row.recency_days_mean, 0), row.recency_days_mean);
+  table.number(base::number_text(row.frequency_mean, 1), row.frequency_mean);
+  table.number(base::money_text(row.monetary_mean, currency), row.monetary_mean);
+  table.number(base::money_text(row.revenue.to_double(), currency), row.revenue.to_double());
+  table.number(base::percent_text(row.revenue_share), row.revenue_share);
   table.bar(row.revenue_share / std::max(highest_share, 1e-9), colour);
 }
 
@@ -53,13 +53,13 @@ void totals_row(HtmlTable& table, const Findings& findings) {
   table.begin_foot();
   table.begin_row();
   table.head("All");
-  table.number(count_text(static_cast<std::int64_t>(rfm.n_customers())), n);
-  table.number(percent_text(1, 0), 1);
-  table.number(number_text(days / n, 0), days / n);
-  table.number(number_text(orders / n, 1), orders / n);
-  table.number(money_text(revenue.to_double() / n, rfm.scope.currency), 0);
-  table.number(money_text(revenue.to_double(), rfm.scope.currency), 0);
-  table.number(percent_text(1, 0), 1);
+  table.number(base::count_text(static_cast<std::int64_t>(rfm.n_customers())), n);
+  table.number(base::percent_text(1, 0), 1);
+  table.number(base::number_text(days / n, 0), days / n);
+  table.number(base::number_text(orders / n, 1), orders / n);
+  table.number(base::money_text(revenue.to_double() / n, rfm.scope.currency), 0);
+  table.number(base::money_text(revenue.to_double(), rfm.scope.currency), 0);
+  table.number(base::percent_text(1, 0), 1);
   table.text("");
   table.text("");
   table.end_row();
@@ -84,17 +84,17 @@ LineChart elbow_chart(const analysis::Clustering& clustering, const std::string&
     low = std::min(low, *value);
     high = std::max(high, *value);
   }
-  for (const double at : round_steps(low, high, 4))
-    chart.y_ticks.push_back({at, number_text(at, at == 0 ? 0 : decimals)});
-  for (const auto& [k, value] : chart.line) chart.x_ticks.push_back({k, number_text(k, 0)});
+  for (const double at : base::round_steps(low, high, 4))
+    chart.y_ticks.push_back({at, base::number_text(at, at == 0 ? 0 : decimals)});
+  for (const auto& [k, value] : chart.line) chart.x_ticks.push_back({k, base::number_text(k, 0)});
   chart.marked_x = static_cast<double>(clustering.k_used);
-  chart.mark = number_text(*chart.marked_x, 0) + " used";
+  chart.mark = base::number_text(*chart.marked_x, 0) + " used";
   chart.dots = true;
   return chart;
 }
 
 std::string optional_text(const std::optional<double>& value, int decimals) {
-  return value ? number_text(*value, decimals) : "–";
+  return value ? base::number_text(*value, decimals) : "–";
 }
 
 std::string elbow_table(const analysis::Clustering& clustering) {
@@ -106,9 +106,9 @@ std::string elbow_table(const analysis::Clustering& clustering) {
                                                   {"Gap", true}});
   for (const auto& row : clustering.elbow) {
     table.begin_row();
-    table.number(count_text(row.k) + (row.k == clustering.k_used ? ", used" : ""),
+    table.number(base::count_text(row.k) + (row.k == clustering.k_used ? ", used" : ""),
                  static_cast<double>(row.k));
-    table.number(number_text(row.inertia, row.inertia < 100 ? 2 : 0), row.inertia);
+    table.number(base::number_text(row.inertia, row.inertia < 100 ? 2 : 0), row.inertia);
     table.number(optional_text(row.silhouette, 3), row.silhouette.value_or(-2));
     table.number(optional_text(row.davies_bouldin, 3), row.davies_bouldin.value_or(-1));
     table.number(optional_text(row.calinski_harabasz, 0), row.calinski_harabasz.value_or(-1));
@@ -134,7 +134,7 @@ std::string confusion_table(const analysis::Audit& audit) {
           "<td class=\"q{}\">{}</td>",
           total > 0 ? static_cast<int>(static_cast<double>(count) / total * (kHeatSteps - 0.01))
                     : 0,
-          count_text(count));
+          base::count_text(count));
     html += "</tr>";
   }
   return html + "</tbody></table></div>\n";
@@ -148,8 +148,8 @@ std::string scores_table(const analysis::Audit& audit) {
     table.begin_row();
     table.head(row.name);
     for (const double score : {row.precision, row.recall, row.f1})
-      table.number(percent_text(score), score);
-    table.number(count_text(row.support), static_cast<double>(row.support), "soft");
+      table.number(base::percent_text(score), score);
+    table.number(base::count_text(row.support), static_cast<double>(row.support), "soft");
     table.end_row();
   }
   return table.done();
@@ -165,9 +165,10 @@ std::string cohort_cell(const analysis::Cohorts& cohorts, std::size_t row, std::
   const std::string css = unfinished    ? "unfinished"
                           : offset == 0 ? "given"
                                         : fmt::format("q{}", scale.step_of(*share));
-  const std::string number = number_text(100 * *share, 0);
-  return fmt::format("<td class=\"{}\" title=\"{} of {}{}\">{}</td>", css, count_text(customers),
-                     count_text(cohorts.customers[row][0].value_or(0)),
+  const std::string number = base::number_text(100 * *share, 0);
+  return fmt::format("<td class=\"{}\" title=\"{} of {}{}\">{}</td>", css,
+                     base::count_text(customers),
+                     base::count_text(cohorts.customers[row][0].value_or(0)),
                      unfinished ? ", the month was not over" : "",
                      customers < 10 ? "<span class=\"few\">" + number + "</span>" : number);
 }
@@ -185,16 +186,16 @@ std::string cohort_table_html(const analysis::Cohorts& cohorts, const HeatScale&
     const auto size = cohorts.customers[row][0].value_or(0);
     all += size;
     html += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"size\">{}</td>",
-                        escaped(month_text(cohorts.cohort[row])), count_text(size));
+                        escaped(base::month_text(cohorts.cohort[row])), base::count_text(size));
     for (std::size_t o = 0; o < n; ++o) html += cohort_cell(cohorts, row, o, scale);
     html += "</tr>";
   }
   html += fmt::format(
       "</tbody><tfoot><tr><th scope=\"row\">All, finished</th><td class=\"size\">{}</td><td></td>",
-      count_text(all));
+      base::count_text(all));
   for (std::size_t o = 1; o < n; ++o) {
     const auto share = overall_retention(cohorts, o);
-    html += "<td>" + (share ? number_text(100 * *share, 0) : std::string()) + "</td>";
+    html += "<td>" + (share ? base::number_text(100 * *share, 0) : std::string()) + "</td>";
   }
   return html + "</tr></tfoot></table></div>\n";
 }
@@ -220,12 +221,12 @@ std::string segments_html(const Findings& findings) {
     table.end_row();
   }
   totals_row(table, findings);
-  return card(
-      "w12",
-      count_text(static_cast<std::int64_t>(findings.segments.size())) + " segments of customers",
-      count_text(static_cast<std::int64_t>(findings.rfm.n_customers())) +
-          " customers by last order, number of orders and spend",
-      table.done());
+  return card("w12",
+              base::count_text(static_cast<std::int64_t>(findings.segments.size())) +
+                  " segments of customers",
+              base::count_text(static_cast<std::int64_t>(findings.rfm.n_customers())) +
+                  " customers by last order, number of orders and spend",
+              table.done());
 }
 
 std::string clusters_html(const Findings& findings) {
@@ -243,19 +244,19 @@ std::string clusters_html(const Findings& findings) {
         "<dl><dt>Customers</dt><dd>{} · {}</dd><dt>Days since last "
         "order</dt><dd>{}</dd><dt>Orders</dt><dd>{}</dd><dt>Spend</dt><dd>{}</dd><dt>Revenue</"
         "dt><dd>{} · {}</dd></dl></div>",
-        count_text(row.customers), percent_text(row.share), number_text(row.recency_days_mean, 0),
-        number_text(row.frequency_mean, 1),
-        escaped(money_text(row.monetary_mean, findings.rfm.scope.currency)),
-        escaped(money_short(row.revenue.to_double(), findings.rfm.scope.currency)),
-        percent_text(row.revenue_share));
+        base::count_text(row.customers), base::percent_text(row.share),
+        base::number_text(row.recency_days_mean, 0), base::number_text(row.frequency_mean, 1),
+        escaped(base::money_text(row.monetary_mean, findings.rfm.scope.currency)),
+        escaped(base::money_short(row.revenue.to_double(), findings.rfm.scope.currency)),
+        base::percent_text(row.revenue_share));
   }
   body += "</div>";
-  const std::string stability =
-      clustering.stability
-          ? "; refits on drawn samples agree to " + number_text(*clustering.stability, 2) + " of 1"
-          : "";
+  const std::string stability = clustering.stability
+                                    ? "; refits on drawn samples agree to " +
+                                          base::number_text(*clustering.stability, 2) + " of 1"
+                                    : "";
   return card("w12", "Groups found by the figures alone",
-              count_text(clustering.k_used) + " groups by k-means" + stability, body);
+              base::count_text(clustering.k_used) + " groups by k-means" + stability, body);
 }
 
 std::string elbow_html(const Findings& findings) {
@@ -282,20 +283,20 @@ std::string audit_html(const Findings& findings) {
   const auto& audit = *findings.audit;
   std::string body = fmt::format(
       "<p class=\"note\"><b>{} of {} test customers were given their own group.</b> {}</p>",
-      count_text(audit.n_right), count_text(audit.n_test), escaped(audit.verdict));
+      base::count_text(audit.n_right), base::count_text(audit.n_test), escaped(audit.verdict));
   HtmlTable rivals("Right answers",
                    {{"", false, false}, {"Right", true, false}, {"", false, false}}, false);
   for (const auto& [name, share, css] : {std::tuple{"These groups", audit.accuracy, ""},
                                          std::tuple{"Pure noise", audit.noise_accuracy, "rival"}}) {
     rivals.begin_row();
     rivals.head(name);
-    rivals.number(percent_text(share), share);
+    rivals.number(base::percent_text(share), share);
     rivals.bar(share, css);
     rivals.end_row();
   }
   body += rivals.done() + scores_table(audit);
   return card("w6", "Audit by a second model",
-              audit.model + ", learnt from " + count_text(audit.n_train) + " other customers",
+              audit.model + ", learnt from " + base::count_text(audit.n_train) + " other customers",
               body) +
          card("w6", "Confusion matrix",
               "Rows: own group; columns: the group it was given; shade: share of the row",
@@ -312,10 +313,10 @@ std::string cohorts_html(const Findings& findings) {
         "<p class=\"note\"><b>Steepest loss from month {} to {}: {} to {} (95 % interval {} – "
         "{}).</b> {}</p>",
         cohorts.steepest_loss->from_offset, cohorts.steepest_loss->to_offset,
-        percent_text(cohorts.steepest_loss->retention_before),
-        percent_text(cohorts.steepest_loss->retention_after),
-        percent_text(cohorts.steepest_loss->low), percent_text(cohorts.steepest_loss->high),
-        escaped(cohorts.steepest_loss->advice));
+        base::percent_text(cohorts.steepest_loss->retention_before),
+        base::percent_text(cohorts.steepest_loss->retention_after),
+        base::percent_text(cohorts.steepest_loss->low),
+        base::percent_text(cohorts.steepest_loss->high), escaped(cohorts.steepest_loss->advice));
   return card(
       "w12", retention_sentence(cohorts),
       "Per cent of each month's new customers who ordered again, by months since their first order",

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/markup.hpp"
 #include "report/tables.hpp"
 
@@ -41,7 +41,7 @@ std::string point_json(const Scatter::Point& point, const analysis::Rfm& rfm) {
       "[{},{},{},{},{},{},{},{}]", place(point.at[0]), place(point.at[1]), place(point.at[2]),
       point.group, json_string(rfm.customer_id[point.row]), rfm.frequency[point.row],
       rfm.recency_days[point.row],
-      json_string(money_text(rfm.monetary[point.row].to_double(), rfm.scope.currency)));
+      json_string(base::money_text(rfm.monetary[point.row].to_double(), rfm.scope.currency)));
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::string plot_html(const Scatter& scatter) {
       html += fmt::format(
           "<button type=\"button\" data-group=\"{}\" aria-pressed=\"true\"><span class=\"swatch "
           "p{}\"></span>{} {}</button>",
-          i, i, escaped(scatter.groups[i]), count_text(scatter.group_sizes[i]));
+          i, i, escaped(scatter.groups[i]), base::count_text(scatter.group_sizes[i]));
   html +=
       "<button type=\"button\" data-do=\"nearer\">Nearer</button><button type=\"button\" "
       "data-do=\"farther\">Farther</button><button type=\"button\" data-do=\"reset\">Set "

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/kpi_view.hpp"
 #include "report/markup.hpp"
 #include "report/picture_parts.hpp"
@@ -43,7 +43,7 @@ LineChart sales_chart(const std::vector<Week>& weeks, const std::string& currenc
     high = std::max(high, weeks[i].revenue);
   }
   chart.y_ticks = money_ticks(low, high, 5, currency);
-  chart.summary = "Revenue over time, highest " + money_short(high, currency);
+  chart.summary = "Revenue over time, highest " + base::money_short(high, currency);
   return chart;
 }
 
@@ -61,12 +61,12 @@ std::string parts_table(const std::string& label, const std::string& first,
   for (const Part& part : parts) {
     table.begin_row();
     table.head(part.name.empty() ? "not known" : part.name);
-    table.number(money_text(part.revenue.to_double(), currency), part.revenue.to_double());
-    table.number(percent_text(part.revenue_share), part.revenue_share, "soft");
-    if (units) table.number(number_text(part.units, 0), part.units, "soft");
-    table.number(count_text(part.orders), static_cast<double>(part.orders), "soft");
+    table.number(base::money_text(part.revenue.to_double(), currency), part.revenue.to_double());
+    table.number(base::percent_text(part.revenue_share), part.revenue_share, "soft");
+    if (units) table.number(base::number_text(part.units, 0), part.units, "soft");
+    table.number(base::count_text(part.orders), static_cast<double>(part.orders), "soft");
     if (!units)
-      table.number(count_text(part.customers), static_cast<double>(part.customers), "soft");
+      table.number(base::count_text(part.customers), static_cast<double>(part.customers), "soft");
     table.bar(part.revenue_share / highest);
     table.end_row();
   }
@@ -77,7 +77,7 @@ std::string parts_table(const std::string& label, const std::string& first,
 std::vector<Part> with_rest(std::vector<Part> parts, std::size_t n) {
   if (parts.size() <= n + 1) return parts;
   Part rest;
-  rest.name = count_text(static_cast<std::int64_t>(parts.size() - n)) + " others";
+  rest.name = base::count_text(static_cast<std::int64_t>(parts.size() - n)) + " others";
   for (std::size_t i = n; i < parts.size(); ++i) {
     rest.revenue += parts[i].revenue;
     rest.revenue_share += parts[i].revenue_share;
@@ -123,11 +123,11 @@ std::string months_html(const Findings& findings) {
                   false);
   for (const Part& month : summary.by_month) {
     table.begin_row();
-    table.head(month_text(month.name) +
+    table.head(base::month_text(month.name) +
                (is_unfinished(month.name, summary.scope) ? ", not over" : ""));
-    table.number(money_text(month.revenue.to_double(), summary.scope.currency),
+    table.number(base::money_text(month.revenue.to_double(), summary.scope.currency),
                  month.revenue.to_double());
-    table.number(count_text(month.orders), static_cast<double>(month.orders), "soft");
+    table.number(base::count_text(month.orders), static_cast<double>(month.orders), "soft");
     table.end_row();
   }
   return card("w4", "Months", "Net revenue and orders", table.done());
@@ -137,10 +137,10 @@ std::string products_html(const Findings& findings) {
   if (!findings.summary || findings.summary->by_product.empty()) return {};
   std::vector<Part> parts = findings.summary->by_product;
   for (Part& part : parts) part.name = display_name(part.name);
-  return card(
-      "w6", "Products",
-      "The " + count_text(static_cast<std::int64_t>(parts.size())) + " with the most net revenue",
-      parts_table("Products", "Product", parts, findings.summary->scope.currency, true));
+  return card("w6", "Products",
+              "The " + base::count_text(static_cast<std::int64_t>(parts.size())) +
+                  " with the most net revenue",
+              parts_table("Products", "Product", parts, findings.summary->scope.currency, true));
 }
 
 std::string countries_html(const Findings& findings) {
@@ -163,7 +163,7 @@ std::string segment_products_html(const Findings& findings) {
       open = true;
     }
     body += fmt::format("<dt>{}</dt><dd>{}</dd>", escaped(display_name(row.product_name)),
-                        number_text(row.units, 0));
+                        base::number_text(row.units, 0));
   }
   return card("w12", "What each segment buys", "The five products with the most units",
               body + "</dl></div></div>");
@@ -180,8 +180,8 @@ std::string reconciliation_html(const Findings& findings) {
     if (last) table.begin_foot();
     table.begin_row();
     table.head(step.step);
-    table.number(count_text(step.rows), static_cast<double>(step.rows));
-    table.number(money_text(step.amount.to_double(), summary.scope.currency, 2),
+    table.number(base::count_text(step.rows), static_cast<double>(step.rows));
+    table.number(base::money_text(step.amount.to_double(), summary.scope.currency, 2),
                  step.amount.to_double());
     table.end_row();
   }

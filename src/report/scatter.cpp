@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/figures.hpp"
 #include "report/colours.hpp"
-#include "report/figures.hpp"
 #include "report/sample.hpp"
 
 namespace patron::report {
@@ -29,7 +29,7 @@ ScatterAxis orders_axis(const LogScale& scale) {
   ScatterAxis axis{"Orders", {}};
   for (double power = 1; power <= scale.high; power *= 10)
     for (const double value : {power, 3 * power})
-      if (value <= scale.high) axis.marks.push_back({scale.at(value), number_text(value, 0)});
+      if (value <= scale.high) axis.marks.push_back({scale.at(value), base::number_text(value, 0)});
   return axis;
 }
 
@@ -37,14 +37,14 @@ ScatterAxis recency_axis(const LogScale& scale) {
   ScatterAxis axis{"Days since last order", {}};
   for (const double days : {0.0, 7.0, 30.0, 90.0, 365.0, 1095.0, 3650.0})
     if (days + 1 <= scale.high)
-      axis.marks.push_back({1 - scale.at(days + 1), number_text(days, 0)});
+      axis.marks.push_back({1 - scale.at(days + 1), base::number_text(days, 0)});
   return axis;
 }
 
 ScatterAxis spend_axis(const LogScale& scale, const std::string& currency) {
   ScatterAxis axis{"Spend", {}};
   for (double value = scale.low; value <= scale.high * 1.001; value *= 10)
-    axis.marks.push_back({scale.at(value), money_short(value, currency)});
+    axis.marks.push_back({scale.at(value), base::money_short(value, currency)});
   return axis;
 }
 
@@ -100,10 +100,10 @@ Scatter scatter_of(const Findings& findings, std::size_t max_points) {
 }
 
 std::string sample_sentence(const Scatter& scatter) {
-  const std::string all = count_text(static_cast<std::int64_t>(scatter.n_customers));
+  const std::string all = base::count_text(static_cast<std::int64_t>(scatter.n_customers));
   if (scatter.points.size() == scatter.n_customers) return "All " + all + " customers";
-  return "A sample of " + count_text(static_cast<std::int64_t>(scatter.points.size())) + " of " +
-         all + " customers, drawn by " + (scatter.by_cluster ? "cluster" : "segment");
+  return "A sample of " + base::count_text(static_cast<std::int64_t>(scatter.points.size())) +
+         " of " + all + " customers, drawn by " + (scatter.by_cluster ? "cluster" : "segment");
 }
 
 }  // namespace patron::report

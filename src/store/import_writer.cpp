@@ -258,6 +258,10 @@ struct ImportWriter::State {
     outcome.rows_new = store_was_empty ? n_staged : insert_new_lines();
     outcome.rows_known = n_staged - outcome.rows_new;
     const std::int64_t version = workspace.data_version();
+    if (outcome.rows_new == 0 && has_imported(workspace, info.file_sha256)) {
+      outcome.data_version = version;
+      return outcome;  // the very file again: the transaction is rolled back, nothing changes
+    }
     outcome.data_version = version + (outcome.rows_new > 0 ? 1 : 0);
     connection.run(fmt::format("insert into imports values ({}, {}, {}, {}, {}, {}, {}, {}, {})",
                                import_id, sql_text(info.file_name), sql_text(info.file_sha256),

@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "report/cohort_view.hpp"
 #include "report/colours.hpp"
-#include "report/figures.hpp"
+#include "base/figures.hpp"
 #include "report/gnuplot.hpp"
 #include "report/html.hpp"
 #include "report/kpi_view.hpp"

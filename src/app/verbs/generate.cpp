@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <memory>
 
-#include "base/figures.hpp"
 #include "app/output.hpp"
 #include "app/verb.hpp"
 #include "base/error.hpp"
+#include "base/figures.hpp"
 #include "ingest/generator/generator.hpp"
 
 namespace patron::ingest {

@@ -1,0 +1,59 @@
+#include "analysis/stored_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace patron::analysis {
+namespace {
+
+struct StoredTable {
+  std::string_view name, sql;
+};
+
+constexpr std::array kTables = {
+    StoredTable{
+        "order_lines",
+        "select i.file_name as file, l.source_line, o.order_id, l.ordered_at, c.customer_id, "
+        "p.product_id, "
+        "n.product_name, n.category, l.quantity, l.unit_price, l.amount, y.country, s.status, "
+        "l.rules "
+        "from order_lines l join imports i using (import_id) join order_ids o using (order_key) "
+        "left join customers c using (customer_key) join product_names n using (name_key) "
+        "join products p on p.product_key = n.product_key join countries y using (country_key) "
+        "join statuses s using (status_key) order by l.import_id, l.source_line"},
+    StoredTable{"customers",
+                "select customer_id, gender, age, registered_on, country, city from customers "
+                "order by customer_id"},
+    StoredTable{"products",
+                "select p.product_id, n.product_name, n.category, p.brand, p.price, p.description, "
+                "p.rating from products p "
+                "join product_names n using (product_key) order by p.product_id, n.product_name, "
+                "n.category"},
+    StoredTable{"imports", "select * from imports order by import_id"},
+    StoredTable{
+        "rejects",
+        "select i.file_name as file, r.source_line, r.reason, r.original_text from rejects r "
+        "join imports i using (import_id) order by r.import_id, r.source_line"},
+};
+
+}  // namespace
+
+base::Table stored_table(store::Workspace& workspace, const std::string& name) {
+  std::string names;
+  for (const StoredTable& table : kTables) {
+    names += (names.empty() ? "" : ", ") + std::string(table.name);
+    if (table.name != name) continue;
+    base::Table rows = workspace.connection().query(std::string(table.sql));
+    rows.name = name;
+    return rows;
+  }
+  throw base::Error(base::ErrorCode::kInvalidArgument,
+                    fmt::format("there is no table \"{}\".", name),
+                    fmt::format("Tables: {}.", names));
+}
+
+}  // namespace patron::analysis

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "analysis/run.hpp"
+#include "analysis/stored_tables.hpp"
+#include "app/output.hpp"
+#include "app/run_everything.hpp"
+#include "app/verb.hpp"
+#include "app/workspace_of.hpp"
+#include "report/run_files.hpp"
+
+namespace patron::app {
+
+struct ExportOptions {
+  std::string out = "./patron-export";
+  std::string layout = "patron";
+};
+BOOST_DESCRIBE_STRUCT(ExportOptions, (), (out, layout))
+
+}  // namespace patron::app
+
+namespace patron::base {
+
+template <>
+struct Docs<app::ExportOptions> {
+  static constexpr FieldDoc kFields[] = {
+      {"out", "folder for the files of `patron export all`"},
+      {"layout", "names and headings of the files", {}, "patron|studies"},
+  };
+};
+
+}  // namespace patron::base
+
+namespace patron::app {
+namespace {
+
+struct State {
+  ExportOptions options;
+  RunChoices choices;
+  std::vector<std::string> what;
+};
+
+void export_all(State& state, store::Workspace& workspace, Context& context) {
+  const report::Layout layout = report::layout_of(state.options.layout);
+  analysis::Findings findings = find_everything(workspace, state.choices, all_analyses(), context);
+  findings.shop = workspace.folder().filename().string();
+  context.stages.begin("files");
+  const auto files = report::write_run_files(findings, analysis::stored_table(workspace, "rejects"),
+                                             state.options.out, layout);
+  context.stages.end();
+  remark(context, fmt::format("{} files in {}", files.size(), state.options.out));
+}
+
+void run(State& state, Context& context) {
+  store::Workspace workspace = workspace_of(context, state.choices.import_options);
+  const std::string what = state.what.empty() ? "all" : state.what.front();
+  if (what == "all") return export_all(state, workspace, context);
+  context.stages.begin("files");
+  write_answer(context, analysis::stored_table(workspace, what));
+}
+
+}  // namespace
+
+Verb make_export_verb() {
+  auto state = std::make_shared<State>();
+  return {.name = "export",
+          .summary = "Tables of the workspace, or all files of a run without pictures",
+          .examples =
+              "Tables: order_lines, customers, products, imports, rejects; all: the files of a "
+              "run.\nExamples:\n  patron export rejects "
+              "--output rejects.csv\n  patron export order_lines --output lines.parquet\n  patron "
+              "export all --out files --layout studies",
+          .options = {base::fields_of(state->options), base::fields_of(state->choices.rfm),
+                      base::fields_of(state->choices.clusters),
+                      base::fields_of(state->choices.import_options)},
+          .positionals = {"TABLE", "what to export (default: all)", &state->what, 0, 1},
+          .run = [state](Context& context) { run(*state, context); }};
+}
+
+}  // namespace patron::app

@@ -1,0 +1,232 @@
+#include "analysis/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "analysis/import.hpp"
+#include "analysis/stored_tables.hpp"
+#include "app/output.hpp"
+#include "app/run_everything.hpp"
+#include "app/verb.hpp"
+#include "app/workspace_of.hpp"
+#include "base/error.hpp"
+#include "base/figures.hpp"
+#include "report/dashboard_data.hpp"
+#include "report/html.hpp"
+#include "report/pictures.hpp"
+#include "report/run_files.hpp"
+#include "store/workspace.hpp"
+
+namespace patron::app {
+
+struct RunOptions {
+  std::string out = "./patron-report";
+  std::string steps;
+  std::string layout = "patron";
+};
+BOOST_DESCRIBE_STRUCT(RunOptions, (), (out, steps, layout))
+
+}  // namespace patron::app
+
+namespace patron::base {
+
+template <>
+struct Docs<app::RunOptions> {
+  static constexpr FieldDoc kFields[] = {
+      {"out", "folder for the files and the report"},
+      {"steps",
+       "analyses to make, say segment,cohorts (default: "
+       "segment,audit,cohorts,summary,pictures,report)"},
+      {"layout", "names and headings of the files", {}, "patron|studies"},
+  };
+};
+
+}  // namespace patron::base
+
+namespace patron::app {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+
+constexpr const char* kAllSteps = "rfm,segment,audit,cohorts,summary,pictures,report";
+
+struct State {
+  RunOptions options;
+  RunChoices choices;
+  std::vector<std::string> files;
+};
+
+std::set<std::string> split(const std::string& text) {
+  std::set<std::string> words;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    words.insert(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return words;
+}
+
+std::set<std::string> steps_of(const RunOptions& options) {
+  const std::set<std::string> known = split(kAllSteps);
+  if (options.steps.empty()) return known;
+  const std::set<std::string> steps = split(options.steps);
+  for (const std::string& step : steps)
+    if (!known.contains(step))
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no step \"{}\".", step),
+                  fmt::format("Steps: {}.", kAllSteps), "--steps");
+  return steps;
+}
+
+/// Where a run works: an existing workspace that grows, or a fresh one that takes its place in OUT
+/// when all has gone well.
+class RunWorkspace {
+ public:
+  RunWorkspace(const Context& context, const fs::path& out, bool fresh)
+      : final_(fresh ? out / "workspace" : fs::path(context.common.workspace)),
+        folder_(fresh ? out / ".workspace-being-made" : final_),
+        out_was_there_(fs::exists(out)),
+        folder_was_there_(!fresh && fs::exists(final_)),
+        out_(out),
+        fresh_(fresh) {
+    if (fresh_) fs::remove_all(folder_);
+    store_.emplace(store::Workspace::open_or_create(folder_));
+  }
+
+  store::Workspace& store() { return *store_; }
+
+  void keep() {
+    store_.reset();  // DuckDB writes its last pages when it closes
+    if (fresh_) {
+      fs::remove_all(final_);
+      fs::rename(folder_, final_);
+    }
+    kept_ = true;
+  }
+
+  /// A failed run leaves nothing of its own behind.
+  ~RunWorkspace() {
+    if (kept_) return;
+    store_.reset();
+    std::error_code ignored;
+    if (!folder_was_there_) fs::remove_all(folder_, ignored);
+    if (!out_was_there_ && fs::is_empty(out_, ignored)) fs::remove(out_, ignored);
+  }
+  RunWorkspace(const RunWorkspace&) = delete;
+  RunWorkspace& operator=(const RunWorkspace&) = delete;
+
+ private:
+  fs::path final_, folder_;
+  bool out_was_there_, folder_was_there_;
+  fs::path out_;
+  bool fresh_, kept_ = false;
+  std::optional<store::Workspace> store_;
+};
+
+void write_everything(analysis::Findings& findings, const base::Table& rejects, const fs::path& out,
+                      const State& state, const std::set<std::string>& steps, Context& context) {
+  const report::Layout layout = report::layout_of(state.options.layout);
+  if (steps.contains("pictures"))
+    analyse(findings, context, "pictures", [&] {
+      context.stages.begin("pictures");
+      report::write_pictures(findings, out);
+      if (layout == report::Layout::kStudies && fs::exists(out / "elbow_method.png"))
+        fs::copy_file(out / "elbow_method.png", out / "elbow_plot.png",
+                      fs::copy_options::overwrite_existing);
+    });
+  context.stages.begin("files");
+  report::write_run_files(findings, rejects, out, layout);
+  if (steps.contains("report")) {
+    context.stages.begin("report");
+    report::write_report(findings, out / "report.html");
+    if (findings.clustering)
+      report::write_interactive_plot(findings, out / "interactive_rfm_plot.html");
+  }
+  context.stages.end();
+}
+
+std::string closing_words(const analysis::Findings& findings, const fs::path& out,
+                          bool has_report) {
+  std::string text;
+  if (findings.summary)
+    for (const std::string& sentence : findings.summary->sentences) text += sentence + "\n";
+  if (findings.clustering)
+    text += findings.clustering->verdict + " " + findings.clustering->k_reason + "\n";
+  for (const analysis::Skipped& skipped : findings.skipped)
+    text += fmt::format("Left out: {}. {}\n", skipped.analysis, skipped.reason);
+  return text + fmt::format("Written to {}{}", out.string(),
+                            has_report ? "; open report.html in a browser" : "");
+}
+
+std::string shop_name(const State& state, const store::Workspace& workspace) {
+  if (state.files.empty()) return workspace.folder().filename().string();
+  return fs::path(state.files.front()).filename().string();
+}
+
+/// Says so before any work is done.
+void require_folder(const fs::path& out) {
+  if (fs::exists(out) && !fs::is_directory(out))
+    throw Error(ErrorCode::kIo, "this is a file, not a folder.", "Name another folder with --out.",
+                out.string());
+}
+
+void run(State& state, Context& context) {
+  if (!context.common.input.empty()) state.files.push_back(context.common.input);
+  const std::set<std::string> steps = steps_of(state.options);
+  report::layout_of(state.options.layout);
+  const fs::path out = state.options.out;
+  const bool out_given = out != fs::path(RunOptions().out);
+  const bool fresh = out_given && !context.workspace_given && !state.files.empty();
+  require_folder(out);
+  if (state.files.empty())
+    store::Workspace::open(context.common.workspace);  // says what is missing
+  for (const std::string& file : state.files) analysis::require_readable(file);
+
+  RunWorkspace workspace(context, out, fresh);
+  for (const std::string& file : state.files) {
+    context.stages.begin("import");
+    const analysis::ImportReport report = analysis::import_file(
+        workspace.store(), file, state.choices.import_options, context.progress);
+    context.stages.end();
+    remark(context, import_text(report));
+  }
+  analysis::Findings findings = find_everything(workspace.store(), state.choices, steps, context);
+  findings.shop = shop_name(state, workspace.store());
+  const base::Table rejects = analysis::stored_table(workspace.store(), "rejects");
+  write_everything(findings, rejects, out, state, steps, context);
+  context.stages.begin("workspace");
+  workspace.keep();
+  context.stages.end();
+  if (context.common.format == "json") {
+    write_text_answer(context, report::dashboard_json(findings));
+  } else {
+    remark(context, closing_words(findings, out, steps.contains("report")));
+  }
+}
+
+}  // namespace
+
+Verb make_run_verb() {
+  auto state = std::make_shared<State>();
+  return {.name = "run",
+          .summary =
+              "Everything in one go: import, segments, clusters, cohorts, key figures, pictures, "
+              "report",
+          .examples =
+              "Examples:\n  patron run orders.csv --out report\n  patron run export.csv --map "
+              "customer=KundenNr "
+              "--as-of 2011-12-01 --steps segment,cohorts,report\nWithout a file the workspace is "
+              "analysed as it is.",
+          .options = {base::fields_of(state->options), base::fields_of(state->choices.rfm),
+                      base::fields_of(state->choices.clusters),
+                      base::fields_of(state->choices.import_options)},
+          .positionals = {"FILE", "exports: .csv, .csv.gz, .csv.zst", &state->files, 0, 10'000},
+          .run = [state](Context& context) { run(*state, context); }};
+}
+
+}  // namespace patron::app
