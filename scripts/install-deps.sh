@@ -9,7 +9,7 @@ set -eu
 programs="g++:g++ cmake:cmake ninja:ninja-build ccache:ccache mold:mold gnuplot:gnuplot-nox zstd:zstd"
 # Libraries and files: the package itself.
 libraries="nlohmann-json3-dev libcli11-dev libeigen3-dev libtbb-dev libzstd-dev zlib1g-dev
-  doctest-dev libfmt-dev libnlopt-dev libnlopt-cxx-dev libssl-dev libcsv-dev fonts-dejavu-core
+  doctest-dev libfmt-dev libssl-dev libcsv-dev fonts-dejavu-core
   ca-certificates"
 
 say() { echo "deps: $*" >&2; }

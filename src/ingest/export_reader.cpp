@@ -146,6 +146,7 @@ struct ExportReader::State {
   LastSeen<base::Instant> last_date;
   std::array<std::string, kMeanings> converted;
   std::string name_key;
+  std::int32_t n_names = 0;
 
   State(const std::filesystem::path& f, const ReadOptions& o, const base::Progress& p)
       : file(f),
@@ -283,10 +284,13 @@ struct ExportReader::State {
 
   std::int32_t name_code(std::int32_t product_code, std::string_view name,
                          std::string_view category) {
-    name_key = fmt::format("{}\x1F{}\x1F{}", product_code, category, name);
+    const auto* bytes = reinterpret_cast<const char*>(&product_code);
+    name_key.assign(bytes, sizeof product_code).append(category).append(1, '\x1F').append(name);
     const std::int32_t code = names.code_of(name_key);
-    if (!names.take_new_texts().empty())
+    if (code == n_names) {
+      ++n_names;
       new_names.push_back({product_code, std::string(name), std::string(category)});
+    }
     return code;
   }
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,20 +15,29 @@ namespace patron::ingest {
 class TextCodes {
  public:
   std::int32_t code_of(std::string_view text) {
-    if (text == last_text_ && last_code_ >= 0) return last_code_;
-    const auto [entry, is_new] =
-        codes_.try_emplace(std::string(text), static_cast<std::int32_t>(codes_.size()));
-    if (is_new) new_texts_.push_back(entry->first);
-    last_text_ = entry->first;  // keys of an unordered_map stay where they are
+    if (last_code_ >= 0 && text == last_text_) return last_code_;
+    auto entry = codes_.find(text);
+    if (entry == codes_.end()) {
+      const std::string& kept =
+          texts_.emplace_back(text);  // a deque's elements stay where they are
+      entry = codes_.emplace(kept, static_cast<std::int32_t>(codes_.size())).first;
+    }
+    last_text_ = entry->first;
     return last_code_ = entry->second;
   }
 
   /// Texts first seen since the last call.
-  std::vector<std::string> take_new_texts() { return std::exchange(new_texts_, {}); }
+  std::vector<std::string> take_new_texts() {
+    std::vector<std::string> fresh(texts_.begin() + static_cast<std::ptrdiff_t>(n_taken_),
+                                   texts_.end());
+    n_taken_ = texts_.size();
+    return fresh;
+  }
 
  private:
-  std::unordered_map<std::string, std::int32_t> codes_;
-  std::vector<std::string> new_texts_;
+  std::deque<std::string> texts_;
+  boost::unordered_flat_map<std::string_view, std::int32_t> codes_;
+  std::size_t n_taken_ = 0;
   std::string_view last_text_;
   std::int32_t last_code_ = -1;
 };

@@ -22,6 +22,7 @@
 
 using namespace patron;
 using namespace patron::report;
+using namespace patron::base;
 namespace fs = std::filesystem;
 
 namespace {
