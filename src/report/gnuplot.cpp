@@ -74,7 +74,8 @@ void remove_temporaries(const std::vector<Output>& outputs) {
 void run_gnuplot(const std::vector<Output>& outputs, const GnuplotOptions& options) {
   ProgramResult result;
   try {
-    result = run_program({options.program, "--default-settings"}, script_of(outputs));
+    // Named as a file, since gnuplot reads its standard input one byte at a time.
+    result = run_program({options.program, "--default-settings", "/dev/stdin"}, script_of(outputs));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kNotFound) throw;
     throw Error(ErrorCode::kUnsupported, "Pictures cannot be drawn: " + error.message(),

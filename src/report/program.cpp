@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,14 +68,17 @@ pid_t start(const std::vector<std::string>& arguments, int input, int errors) {
                                         std::strerror(failed) + ").");
 }
 
-/// Through a socket, not a pipe: a child that ends early must not end this process by SIGPIPE.
-void send_all(int socket, const std::string& input) {
-  for (std::size_t sent = 0; sent < input.size();) {
-    const ssize_t n = ::send(socket, input.data() + sent, input.size() - sent, MSG_NOSIGNAL);
+/// The input as a file in memory: the child reads it at its own pace, whole or in part, and no
+/// signal comes back from one that ends early.
+void fill(int file, const std::string& input) {
+  for (std::size_t written = 0; written < input.size();) {
+    const ssize_t n = ::write(file, input.data() + written, input.size() - written);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;  // the child has ended; its exit code says why
-    sent += static_cast<std::size_t>(n);
+    if (n <= 0)
+      throw Error(ErrorCode::kResource, std::string("No memory: ") + std::strerror(errno) + ".");
+    written += static_cast<std::size_t>(n);
   }
+  ::lseek(file, 0, SEEK_SET);
 }
 
 int exit_code_of(pid_t pid) {
@@ -98,15 +100,10 @@ std::string content_of(int file) {
 }  // namespace
 
 ProgramResult run_program(const std::vector<std::string>& arguments, const std::string& input) {
-  std::array<int, 2> ends{-1, -1};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    throw Error(ErrorCode::kResource, std::string("No socket pair: ") + std::strerror(errno) + ".");
-  Handle ours(ends[0]), theirs(ends[1]);
+  Handle script(::memfd_create("input", MFD_CLOEXEC));
+  fill(script.get(), input);
   Handle errors(::memfd_create("errors", MFD_CLOEXEC));
-  const pid_t pid = start(arguments, theirs.get(), errors.get());
-  theirs.close();
-  send_all(ours.get(), input);
-  ours.close();
+  const pid_t pid = start(arguments, script.get(), errors.get());
   ProgramResult result;
   result.exit_code = exit_code_of(pid);
   result.errors = content_of(errors.get());

@@ -67,6 +67,7 @@ struct ImportWriter::State {
         store_was_empty(connection.query_number("select count(*) from imports") == 0),
         import_id(static_cast<std::int32_t>(
             connection.query_number("select coalesce(max(import_id), 0) + 1 from imports"))) {
+    connection.run("set threads = 1");  // the other core reads the file
     for (Dimension* dimension : {&orders, &customers, &products, &countries, &statuses})
       prepare(*dimension);
     next_name_key = first_free_key("product_names", "name_key");
@@ -268,6 +269,7 @@ struct ImportWriter::State {
                                sql_text(info.mapping_json), sql_text(info.currency), info.rows_read,
                                n_rejected, outcome.rows_new, outcome.data_version));
     transaction.commit();
+    workspace.choose_threads();
     return outcome;
   }
 };

@@ -15,6 +15,9 @@ using base::ErrorCode;
 
 constexpr const char* kDatabaseFile = "patron.duckdb";
 
+/// Order lines below which handing a query out to several threads costs more than it saves.
+constexpr std::int64_t kSmallShop = 2'000'000;
+
 /// PATRON_MEMORY_LIMIT overrides DuckDB's own limit (four fifths of the machine's memory).
 std::string memory_limit() {
   const char* limit = std::getenv("PATRON_MEMORY_LIMIT");
@@ -40,6 +43,14 @@ Workspace::Workspace(fs::path folder, const std::string& database_path,
       database_(std::make_unique<Database>(database_path, options)),
       connection_(std::make_unique<Connection>(*database_)) {
   migrate(*connection_);
+  choose_threads();
+}
+
+void Workspace::choose_threads() {
+  const bool small =
+      connection_->query_number("select cast(coalesce(sum(rows_new), 0) as bigint) from imports") <
+      kSmallShop;
+  connection_->run(small ? "set threads = 1" : "reset threads");
 }
 
 Workspace::~Workspace() = default;

@@ -31,6 +31,9 @@ class Workspace {
   std::filesystem::path models_folder() const;
 
   std::int64_t data_version();
+  /// One thread for queries over a small shop, all of them over a large one. To be called when the
+  /// size has changed. Answers do not depend on it.
+  void choose_threads();
   /// ISO 4217 code of all money here; empty where no import named one.
   std::string currency();
 
