@@ -1,0 +1,168 @@
+#include "models/cluster/kmeans.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "models/cluster/lloyd.hpp"
+#include "models/cluster/point_columns.hpp"
+#include "models/cluster/seeding.hpp"
+
+namespace patron::models {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Matrix;
+
+constexpr std::size_t kSearchRows = 20000;  // rows the starts look at
+constexpr int kHartiganPasses = 50;
+
+void check(const KMeansOptions& options, int k) {
+  if (k < 1 || options.n_init < 1 || options.max_iterations < 1)
+    throw Error(ErrorCode::kInvalidArgument,
+                "k-means needs k, n_init and max_iterations of at least 1.");
+}
+
+/// The rows all fits of one call work on.
+struct Data {
+  PointColumns all, sample;
+  bool sampled() const { return sample.n_rows > 0; }
+  const PointColumns& search() const { return sampled() ? sample : all; }
+
+  explicit Data(const Matrix& points) : all(sorted_columns(points)) {
+    if (all.n_rows > kSearchRows) sample = thinned(all, kSearchRows);
+  }
+};
+
+/// Runs to an optimum that neither Lloyd nor single moves improve.
+void polish(const PointColumns& points, Partition& partition, int max_iterations) {
+  run_lloyd(points, partition, max_iterations);
+  run_hartigan(points, partition, kHartiganPasses);
+  const int n_iterations = partition.n_iterations;
+  run_lloyd(points, partition, max_iterations);
+  partition.n_iterations += n_iterations;
+}
+
+Partition started(const PointColumns& points, int k, std::vector<double> centers,
+                  int max_iterations) {
+  Partition partition;
+  partition.k = k;
+  partition.centers = std::move(centers);
+  polish(points, partition, max_iterations);
+  return partition;
+}
+
+/// Best of the starts; `before` is the best partition into k - 1 clusters or empty.
+Partition search(const PointColumns& points, int k, const KMeansOptions& options,
+                 const std::vector<double>& before) {
+  Partition best;
+  best.inertia = std::numeric_limits<double>::infinity();
+  const int n_starts = k == 1 ? 1 : options.n_init;
+  for (int start = 0; start < n_starts; ++start) {
+    base::Random random(options.seed,
+                        static_cast<std::uint64_t>(k) << 32 | static_cast<unsigned>(start));
+    const bool warm = !before.empty() && start % 2 == 1;
+    Partition next =
+        started(points, k, seed_centers(points, k, random, warm ? before : std::vector<double>{}),
+                options.max_iterations);
+    if (next.inertia < best.inertia) best = std::move(next);
+  }
+  return best;
+}
+
+/// New number of each cluster: largest first, ties by centre.
+std::vector<int> ranks(const PointColumns& points, const Partition& partition) {
+  const auto sizes = cluster_sizes(points, partition);
+  const std::size_t d = points.n_columns;
+  const auto center = [&](int j) {
+    return std::span(partition.centers).subspan(static_cast<std::size_t>(j) * d, d);
+  };
+  std::vector<int> by_size(sizes.size());
+  std::iota(by_size.begin(), by_size.end(), 0);
+  std::sort(by_size.begin(), by_size.end(), [&](int a, int b) {
+    const auto size_a = sizes[static_cast<std::size_t>(a)],
+               size_b = sizes[static_cast<std::size_t>(b)];
+    if (size_a != size_b) return size_a > size_b;
+    return std::ranges::lexicographical_compare(center(a), center(b));
+  });
+  std::vector<int> rank(sizes.size());
+  for (std::size_t r = 0; r < by_size.size(); ++r)
+    rank[static_cast<std::size_t>(by_size[r])] = static_cast<int>(r);
+  return rank;
+}
+
+/// Back to the caller's rows.
+KMeansFit to_fit(const PointColumns& points, const Partition& partition) {
+  const auto rank = ranks(points, partition);
+  const std::size_t d = points.n_columns;
+  KMeansFit fit{Matrix(rank.size(), d), std::vector<int>(points.n_rows), partition.inertia,
+                partition.n_iterations, partition.converged};
+  for (std::size_t j = 0; j < rank.size(); ++j)
+    for (std::size_t c = 0; c < d; ++c)
+      fit.centers(static_cast<std::size_t>(rank[j]), c) = partition.centers[j * d + c];
+  for (std::size_t i = 0; i < points.n_rows; ++i)
+    fit.labels[points.order[i]] = rank[static_cast<std::size_t>(partition.labels[i])];
+  return fit;
+}
+
+/// The best partition found by searching, brought to convergence on all rows.
+Partition fit_on(const Data& data, int k, const KMeansOptions& options,
+                 const std::vector<double>& before) {
+  Partition best = search(data.search(), k, options, before);
+  if (data.sampled()) run_lloyd(data.all, best, options.max_iterations);
+  return best;
+}
+
+}  // namespace
+
+KMeansFit fit_kmeans(const Matrix& points, const KMeansOptions& options) {
+  check(options, options.k);
+  const Data data(points);
+  const std::size_t n_distinct = count_distinct(data.all);
+  if (n_distinct < static_cast<std::size_t>(options.k))
+    throw Error(ErrorCode::kTooLittleData,
+                std::to_string(options.k) + " clusters need as many different rows; there are " +
+                    std::to_string(n_distinct) + ".",
+                "Ask for fewer clusters.");
+  return to_fit(data.all, fit_on(data, options.k, options, {}));
+}
+
+std::vector<KMeansFit> fit_kmeans_path(const Matrix& points, int k_max,
+                                       const KMeansOptions& options) {
+  check(options, k_max);
+  const Data data(points);
+  const std::size_t n_distinct = count_distinct(data.all);
+  if (n_distinct == 0) throw Error(ErrorCode::kTooLittleData, "there are no rows to cluster.");
+  std::vector<KMeansFit> path;
+  std::vector<double> centers;
+  for (int k = 1; k <= k_max && static_cast<std::size_t>(k) <= n_distinct; ++k) {
+    Partition partition = fit_on(data, k, options, centers);
+    path.push_back(to_fit(data.all, partition));
+    centers = std::move(partition.centers);
+  }
+  return path;
+}
+
+int assign(const Matrix& centers, std::span<const double> point) {
+  int best = 0;
+  double lowest = std::numeric_limits<double>::infinity();
+  for (std::size_t j = 0; j < centers.n_rows(); ++j) {
+    double distance = 0;
+    for (std::size_t c = 0; c < centers.n_columns(); ++c)
+      distance += (point[c] - centers(j, c)) * (point[c] - centers(j, c));
+    if (distance < lowest) lowest = distance, best = static_cast<int>(j);
+  }
+  return best;
+}
+
+std::vector<int> assign(const Matrix& centers, const Matrix& points) {
+  std::vector<int> labels(points.n_rows());
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = assign(centers, points.row(i));
+  return labels;
+}
+
+}  // namespace patron::models

@@ -1,0 +1,90 @@
+#include "models/cluster/kmeans.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "models/metrics/clustering.hpp"
+#include "unit/feature_recipes.hpp"
+
+using namespace patron;
+using namespace patron::models;
+using base::Matrix;
+
+namespace {
+
+/// Round groups of 50 rows, far apart.
+Matrix blobs(int k, std::uint64_t seed) {
+  base::Random random(seed);
+  Matrix points(static_cast<std::size_t>(50 * k), 2);
+  for (std::size_t i = 0; i < points.n_rows(); ++i) {
+    points(i, 0) = 20.0 * static_cast<double>(i % static_cast<std::size_t>(k)) + random.normal();
+    points(i, 1) = random.normal();
+  }
+  return points;
+}
+
+std::vector<std::size_t> shuffled(std::size_t n, std::uint64_t seed) {
+  base::Random random(seed);
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = n; i > 1; --i)
+    std::swap(order[i - 1], order[static_cast<std::size_t>(random.below(static_cast<int>(i)))]);
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("k-means finds separate groups") {
+  for (int k : {2, 3, 6}) {
+    const Matrix points = blobs(k, 7);
+    const KMeansFit fit = fit_kmeans(points, {.k = k});
+    std::vector<int> truth(points.n_rows());
+    for (std::size_t i = 0; i < truth.size(); ++i) truth[i] = static_cast<int>(i) % k;
+    CHECK(adjusted_rand(fit.labels, truth) == 1.0);
+    CHECK(fit.converged);
+    CHECK(fit.inertia == doctest::Approx(inertia_of(points, fit.labels)).epsilon(1e-12));
+    CHECK(assign(fit.centers, points) == fit.labels);
+  }
+}
+
+TEST_CASE("permuting the rows permutes the labels of k-means and nothing else") {
+  base::Random random(3);
+  Matrix points(500, 3);
+  for (std::size_t i = 0; i < 500; ++i)
+    for (std::size_t c = 0; c < 3; ++c)
+      points(i, c) = std::floor(random.normal() * 4);  // with ties
+  const KMeansFit fit = fit_kmeans(points, {.k = 5});
+  const auto order = shuffled(500, 11);
+  Matrix permuted(500, 3);
+  for (std::size_t i = 0; i < 500; ++i)
+    for (std::size_t c = 0; c < 3; ++c) permuted(i, c) = points(order[i], c);
+  const KMeansFit again = fit_kmeans(permuted, {.k = 5});
+  CHECK(again.inertia == fit.inertia);
+  CHECK(std::ranges::equal(again.centers.values(), fit.centers.values()));
+  for (std::size_t i = 0; i < 500; ++i) CHECK(again.labels[i] == fit.labels[order[i]]);
+}
+
+TEST_CASE("clusters are numbered by size") {
+  Matrix points(10, 1);
+  for (std::size_t i = 0; i < 10; ++i) points(i, 0) = i < 2 ? 0.0 : i < 5 ? 10.0 : 20.0;
+  const KMeansFit fit = fit_kmeans(points, {.k = 3});
+  CHECK(fit.labels == std::vector<int>{2, 2, 1, 1, 1, 0, 0, 0, 0, 0});
+  CHECK(fit.inertia == 0.0);
+}
+
+TEST_CASE("k-means refuses what it cannot do and says why") {
+  Matrix points(5, 2);
+  CHECK_THROWS_AS(fit_kmeans(points, {.k = 2}), base::Error);  // five equal rows
+  CHECK(fit_kmeans_path(points, 4).size() == 1);
+  CHECK_THROWS_AS(fit_kmeans(points, {.k = 0}), base::Error);
+  CHECK_THROWS_AS(fit_kmeans(Matrix(), {.k = 1}), base::Error);
+  points(3, 1) = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH_AS(fit_kmeans(points, {.k = 1}), doctest::Contains("row 3, column 1"),
+                       base::Error);
+}
