@@ -6,10 +6,9 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "base/random.hpp"
-#include "models/cluster/lloyd.hpp"
+#include "models/cluster/descent.hpp"
 #include "models/cluster/point_columns.hpp"
-#include "models/cluster/seeding.hpp"
+#include "models/cluster/search.hpp"
 
 namespace patron::models {
 namespace {
@@ -19,7 +18,6 @@ using base::ErrorCode;
 using base::Matrix;
 
 constexpr std::size_t kSearchRows = 20000;  // rows the starts look at
-constexpr int kHartiganPasses = 50;
 
 void check(const KMeansOptions& options, int k) {
   if (k < 1 || options.n_init < 1 || options.max_iterations < 1)
@@ -37,42 +35,6 @@ struct Data {
     if (all.n_rows > kSearchRows) sample = thinned(all, kSearchRows);
   }
 };
-
-/// Runs to an optimum that neither Lloyd nor single moves improve.
-void polish(const PointColumns& points, Partition& partition, int max_iterations) {
-  run_lloyd(points, partition, max_iterations);
-  run_hartigan(points, partition, kHartiganPasses);
-  const int n_iterations = partition.n_iterations;
-  run_lloyd(points, partition, max_iterations);
-  partition.n_iterations += n_iterations;
-}
-
-Partition started(const PointColumns& points, int k, std::vector<double> centers,
-                  int max_iterations) {
-  Partition partition;
-  partition.k = k;
-  partition.centers = std::move(centers);
-  polish(points, partition, max_iterations);
-  return partition;
-}
-
-/// Best of the starts; `before` is the best partition into k - 1 clusters or empty.
-Partition search(const PointColumns& points, int k, const KMeansOptions& options,
-                 const std::vector<double>& before) {
-  Partition best;
-  best.inertia = std::numeric_limits<double>::infinity();
-  const int n_starts = k == 1 ? 1 : options.n_init;
-  for (int start = 0; start < n_starts; ++start) {
-    base::Random random(options.seed,
-                        static_cast<std::uint64_t>(k) << 32 | static_cast<unsigned>(start));
-    const bool warm = !before.empty() && start % 2 == 1;
-    Partition next =
-        started(points, k, seed_centers(points, k, random, warm ? before : std::vector<double>{}),
-                options.max_iterations);
-    if (next.inertia < best.inertia) best = std::move(next);
-  }
-  return best;
-}
 
 /// New number of each cluster: largest first, ties by centre.
 std::vector<int> ranks(const PointColumns& points, const Partition& partition) {
@@ -109,12 +71,12 @@ KMeansFit to_fit(const PointColumns& points, const Partition& partition) {
   return fit;
 }
 
-/// The best partition found by searching, brought to convergence on all rows.
-Partition fit_on(const Data& data, int k, const KMeansOptions& options,
-                 const std::vector<double>& before) {
-  Partition best = search(data.search(), k, options, before);
-  if (data.sampled()) run_lloyd(data.all, best, options.max_iterations);
-  return best;
+/// A partition found by searching, brought to convergence on all rows.
+KMeansFit finished(const Data& data, Partition partition, int max_iterations) {
+  Descent descent(data.all);
+  if (data.sampled()) partition = descent.start(partition.k, std::move(partition.centers));
+  descent.finish(partition, max_iterations);
+  return to_fit(data.all, partition);
 }
 
 }  // namespace
@@ -128,7 +90,8 @@ KMeansFit fit_kmeans(const Matrix& points, const KMeansOptions& options) {
                 std::to_string(options.k) + " clusters need as many different rows; there are " +
                     std::to_string(n_distinct) + ".",
                 "Ask for fewer clusters.");
-  return to_fit(data.all, fit_on(data, options.k, options, {}));
+  return finished(data, search_path(data.search(), options.k, n_distinct, options).back(),
+                  options.max_iterations);
 }
 
 std::vector<KMeansFit> fit_kmeans_path(const Matrix& points, int k_max,
@@ -138,12 +101,8 @@ std::vector<KMeansFit> fit_kmeans_path(const Matrix& points, int k_max,
   const std::size_t n_distinct = count_distinct(data.all);
   if (n_distinct == 0) throw Error(ErrorCode::kTooLittleData, "there are no rows to cluster.");
   std::vector<KMeansFit> path;
-  std::vector<double> centers;
-  for (int k = 1; k <= k_max && static_cast<std::size_t>(k) <= n_distinct; ++k) {
-    Partition partition = fit_on(data, k, options, centers);
-    path.push_back(to_fit(data.all, partition));
-    centers = std::move(partition.centers);
-  }
+  for (Partition& partition : search_path(data.search(), k_max, n_distinct, options))
+    path.push_back(finished(data, std::move(partition), options.max_iterations));
   return path;
 }
 

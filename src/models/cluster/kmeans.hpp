@@ -9,8 +9,8 @@
 namespace patron::models {
 
 struct KMeansOptions {
-  int k = 4;                 // clusters, 1 .. number of different rows
-  int n_init = 10;           // k-means++ starts, >= 1; more only helps where optima are many
+  int k = 4;        // clusters, 1 .. number of different rows
+  int n_init = 10;  // effort, >= 1: starts, and (times 1.75) changes tried in vain at the end
   int max_iterations = 300;  // Lloyd steps of the final run, >= 1
   std::uint64_t seed = 42;
 };
@@ -31,13 +31,16 @@ struct KMeansFit {
 /// points is customers x features. Errors: invalid_argument for options out of range; bad_data
 /// where a value is not finite;
 ///         too_little_data where there are fewer different rows than k.
-/// Cost:   O(starts * steps * rows * k * columns); above 20,000 rows the starts see an even sample
-/// of
-///         the sorted rows and all rows take part in the final run. Deterministic: rows are sorted
-///         inside, so permuting them permutes the labels and changes nothing else.
-/// Source: Lloyd (1982); seeding Arthur & Vassilvitskii (2007), greedy; single-row moves Hartigan &
-///         Wong (1979). Checked against scikit-learn's best of ten starts on four feature recipes
-///         of Online Retail, k = 1..10: never worse.
+/// Cost:   O(starts * steps * rows * k * columns), for k and the smaller numbers of clusters it
+/// climbs
+///         through; above 20,000 rows the search sees an even sample of the sorted rows and all
+///         rows take part in the final run. Deterministic: rows are sorted inside, so permuting
+///         them permutes the labels and changes nothing else. The fit is the entry k of
+///         fit_kmeans_path.
+/// Source: Lloyd (1982); greedy seeding Arthur & Vassilvitskii (2007); single-row moves Hartigan &
+///         Wong (1979); swaps Fränti (2018). Checked against scikit-learn's best of ten starts on
+///         four feature recipes of Online Retail, k = 1..10: not above with the default seed; over
+///         40 seeds 5 of 1,600 fits were, by at most 0.06 %.
 KMeansFit fit_kmeans(const base::Matrix& points, const KMeansOptions& options = {});
 
 /// The fits for k = 1 .. k_max (fewer if there are fewer different rows); result[k - 1] has k

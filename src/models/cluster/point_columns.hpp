@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/matrix.hpp"
+#include "models/simd.hpp"
 
 namespace patron::models {
 
@@ -13,7 +14,7 @@ namespace patron::models {
 /// nothing computed from them can depend on the order in which the caller holds its rows.
 /// Each column is padded to whole tiles by repeating its last value; padded rows count nowhere.
 struct PointColumns {
-  static constexpr std::size_t kTile = 8;
+  static constexpr std::size_t kTile = simd::kTile;
 
   std::size_t n_rows = 0, n_columns = 0, stride = 0;
   std::vector<double> values;        // column c starts at c * stride

@@ -27,8 +27,7 @@ namespace {
 
 using base::Matrix;
 
-typedef double Lanes __attribute__((vector_size(32)));
-constexpr std::size_t kTile = PointColumns::kTile;
+using simd::kTile;
 constexpr std::size_t kTilesPerTask = 16;
 
 /// Clusters of one labelling, renumbered 0 .. n_clusters - 1; noise is n_clusters.
@@ -130,52 +129,51 @@ Problem make_problem(const Matrix& points, std::span<const std::vector<int>> lab
   return problem;
 }
 
-PATRON_SIMD_INLINE void add_root(const Lanes& squared, Lanes& sum) {
-  Lanes root;
-  for (int lane = 0; lane < 4; ++lane) root[lane] = std::sqrt(squared[lane]);
-  sum += root;
-}
-
 /// sums[atom * 8 + lane] = summed distances of the eight rows of a tile to the rows of the atom.
-template <int kColumns>
+template <int kLanes, int kColumns>
 PATRON_SIMD_INLINE void sums_of_tile(const Problem& p, std::size_t tile, double* sums) {
+  using Doubles = typename simd::Vectors<kLanes>::Doubles;
   const std::size_t n_columns = kColumns > 0 ? kColumns : p.columns.n_columns;
+  constexpr std::size_t kParts = kTile / kLanes;
   const double* own = p.columns.values.data() + tile * kTile;
   const double* rows = p.rows.data();
   for (std::size_t atom = 0; atom + 1 < p.atom_begins.size(); ++atom) {
-    Lanes sum[2] = {};
-    for (std::size_t j = p.atom_begins[atom]; j < p.atom_begins[atom + 1]; ++j) {
-      Lanes squared[2] = {};
-      for (std::size_t c = 0; c < n_columns; ++c)
-        for (std::size_t half = 0; half < 2; ++half) {
-          Lanes x;
-          std::memcpy(&x, own + c * p.columns.stride + 4 * half, sizeof x);
+    Doubles sum[kParts] = {};
+    for (std::size_t j = p.atom_begins[atom]; j < p.atom_begins[atom + 1]; ++j)
+      for (std::size_t part = 0; part < kParts; ++part) {
+        Doubles squared = {};
+        for (std::size_t c = 0; c < n_columns; ++c) {
+          Doubles x;
+          simd::load(own + c * p.columns.stride + part * kLanes, x);
           x -= rows[j * n_columns + c];
-          squared[half] += x * x;
+          squared += x * x;
         }
-      add_root(squared[0], sum[0]);
-      add_root(squared[1], sum[1]);
-    }
-    std::memcpy(sums + atom * kTile, sum, sizeof sum);
+        for (int lane = 0; lane < kLanes; ++lane) squared[lane] = std::sqrt(squared[lane]);
+        sum[part] += squared;
+      }
+    for (std::size_t part = 0; part < kParts; ++part)
+      simd::store(sums + atom * kTile + part * kLanes, sum[part]);
   }
 }
 
-PATRON_SIMD_CLONES
 void sum_distances(const Problem& p, std::size_t tile, double* sums) {
-  switch (p.columns.n_columns) {
-    case 1:
-      return sums_of_tile<1>(p, tile, sums);
-    case 2:
-      return sums_of_tile<2>(p, tile, sums);
-    case 3:
-      return sums_of_tile<3>(p, tile, sums);
-    case 4:
-      return sums_of_tile<4>(p, tile, sums);
-    case 5:
-      return sums_of_tile<5>(p, tile, sums);
-    default:
-      return sums_of_tile<0>(p, tile, sums);
-  }
+  simd::with_widest_registers([&](auto width) PATRON_SIMD_LAMBDA {
+    constexpr int kLanes = decltype(width)::lanes;
+    switch (p.columns.n_columns) {
+      case 1:
+        return sums_of_tile<kLanes, 1>(p, tile, sums);
+      case 2:
+        return sums_of_tile<kLanes, 2>(p, tile, sums);
+      case 3:
+        return sums_of_tile<kLanes, 3>(p, tile, sums);
+      case 4:
+        return sums_of_tile<kLanes, 4>(p, tile, sums);
+      case 5:
+        return sums_of_tile<kLanes, 5>(p, tile, sums);
+      default:
+        return sums_of_tile<kLanes, 0>(p, tile, sums);
+    }
+  });
 }
 
 /// a = mean distance to the others of the own cluster, b = least mean distance to another cluster.
