@@ -106,6 +106,16 @@ std::vector<KMeansFit> fit_kmeans_path(const Matrix& points, int k_max,
   return path;
 }
 
+KMeansFit fit_kmeans_from(const Matrix& points, const Matrix& centers, int max_iterations) {
+  const PointColumns columns = sorted_columns(points);
+  const auto values = centers.values();
+  Descent descent(columns);
+  Partition partition = descent.start(static_cast<int>(centers.n_rows()),
+                                      std::vector<double>(values.begin(), values.end()));
+  descent.finish(partition, max_iterations);
+  return to_fit(columns, partition);
+}
+
 int assign(const Matrix& centers, std::span<const double> point) {
   int best = 0;
   double lowest = std::numeric_limits<double>::infinity();

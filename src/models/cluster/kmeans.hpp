@@ -48,6 +48,11 @@ KMeansFit fit_kmeans(const base::Matrix& points, const KMeansOptions& options = 
 std::vector<KMeansFit> fit_kmeans_path(const base::Matrix& points, int k_max,
                                        const KMeansOptions& options = {});
 
+/// Lloyd's steps from centres the caller has, one row each: the nearest partition at rest. Numbered
+/// by size like the others.
+KMeansFit fit_kmeans_from(const base::Matrix& points, const base::Matrix& centers,
+                          int max_iterations = 300);
+
 /// The nearest centre of one point; ties go to the lower number. Distance is Euclidean.
 int assign(const base::Matrix& centers, std::span<const double> point);
 /// The same for every row.
