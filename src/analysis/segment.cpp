@@ -96,8 +96,7 @@ void decide(Clustering& clustering, const models::KChoice& choice, const Cluster
   } else {
     clustering.k_used = choice.suggested_cut;
     clustering.k_reason =
-        fmt::format("There are no natural clusters; {} groups are where the elbow bends most.",
-                    choice.suggested_cut);
+        fmt::format("{} groups: there the curve of the inertia bends most.", choice.suggested_cut);
   }
 }
 

@@ -196,18 +196,16 @@ std::vector<Kpi> whole_kpis(const Summary& summary, const Rfm& rfm, bool period_
                                     [](std::int64_t f) { return f > 1; });
   const double customers = static_cast<double>(summary.customers),
                revenue = summary.revenue.to_double();
-  std::vector<Kpi> kpis;
-  if (!period_given) {
-    kpis.push_back({"revenue", "Revenue", "currency", revenue});
-    kpis.push_back({"orders", "Orders", "orders", static_cast<double>(summary.orders)});
-    kpis.push_back({"customers", "Customers", "customers", customers});
-    kpis.push_back({"average_order_value", "Average order", "currency",
-                    revenue / static_cast<double>(summary.orders)});
-  }
-  kpis.push_back({"repeat_rate", "Customers with more than one order", "share 0-1",
-                  static_cast<double>(repeat) / customers});
-  kpis.push_back(
-      {"lifetime_value_to_date", "Spent per customer so far", "currency", revenue / customers});
+  std::vector<Kpi> kpis = {
+      {"repeat_rate", "Ordered more than once", "share 0-1",
+       static_cast<double>(repeat) / customers},
+      {"lifetime_value_to_date", "Spent per customer so far", "currency", revenue / customers}};
+  if (period_given) return kpis;
+  kpis.push_back({"revenue", "Revenue", "currency", revenue});
+  kpis.push_back({"orders", "Orders", "orders", static_cast<double>(summary.orders)});
+  kpis.push_back({"customers", "Customers", "customers", customers});
+  kpis.push_back({"average_order_value", "Average order", "currency",
+                  revenue / static_cast<double>(summary.orders)});
   return kpis;
 }
 
@@ -236,8 +234,9 @@ Summary compute_summary(store::Workspace& workspace, const Scope& options, const
   summary.reconciliation =
       reconcile(feature("reconciliation"), rejected, store::preset_of(options.preset).rules);
   const bool period_given = scope.features.from.has_value();
-  summary.kpis = whole_kpis(summary, rfm, period_given);
-  for (Kpi& kpi : compared_kpis(workspace, scope, period_given)) summary.kpis.push_back(kpi);
+  // Those with something to compare them with come first.
+  summary.kpis = compared_kpis(workspace, scope, period_given);
+  for (const Kpi& kpi : whole_kpis(summary, rfm, period_given)) summary.kpis.push_back(kpi);
   summary.sentences = summary_sentences(summary, rfm);
   return summary;
 }

@@ -102,7 +102,7 @@ std::string dirt_of(const std::string& row, const std::string& row_before) {
   if (fields[kOrder] == "TEST") return "test_row";
   if (fields[kCustomer].empty()) return "missing_customer";
   if (fields[kCustomer][0] == ' ') return "stray_blanks";
-  if (fields[kCustomer].ends_with(".0")) return "decimal_customer_id";
+  if (fields[kOrder].ends_with(".0")) return "decimal_order_id";
   if (fields[kPrice] == "0.00") return "zero_price";
   if (fields[kPrice][0] == '-') return "negative_price";
   if (fields[kPrice].find(',') != std::string::npos) return "comma_decimal";

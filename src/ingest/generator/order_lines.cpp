@@ -27,7 +27,7 @@ std::vector<std::string> split_row(std::string_view row) {
 
 enum Field { kOrderId, kDate, kCustomer, kProduct, kName, kCategory, kQuantity, kPrice };
 
-void spoil(std::vector<std::string>& fields, Dirt kind, std::uint32_t customer, Stream& stream) {
+void spoil(std::vector<std::string>& fields, Dirt kind, Stream& stream) {
   switch (kind) {
     case Dirt::kMissingCustomer:
       fields[kCustomer].clear();
@@ -46,8 +46,8 @@ void spoil(std::vector<std::string>& fields, Dirt kind, std::uint32_t customer, 
     case Dirt::kBadDate:
       fields[kDate] = one_of(stream, {"2023-13-45 10:00:00", "yesterday", "0000-00-00 00:00:00"});
       break;
-    case Dirt::kDecimalCustomerId:
-      fields[kCustomer] = std::to_string(customer + 1) + ".0";
+    case Dirt::kDecimalOrderId:
+      fields[kOrderId] += ".0";
       break;
     case Dirt::kStrayBlanks:
       for (const Field field : {kCustomer, kCategory, kQuantity})
@@ -179,7 +179,7 @@ void OrderLines::append_dirty(Buffer& out, Dirt kind, const Order& order, const 
   Buffer clean;
   append_clean(clean, order, line);
   std::vector<std::string> fields = split_row({clean.data(), clean.size()});
-  spoil(fields, kind, order.customer, stream);
+  spoil(fields, kind, stream);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) out.push_back(',');
     generator::append(out, fields[i]);

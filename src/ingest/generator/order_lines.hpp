@@ -22,15 +22,15 @@ enum class Dirt : std::uint8_t {
   kNegativePrice,
   kBadQuantity,
   kBadDate,
-  kDecimalCustomerId,
+  kDecimalOrderId,
   kStrayBlanks,
   kTestRow,
   kCommaDecimal,
   kTooFewFields,
 };
 inline constexpr std::array<std::string_view, 11> kDirtNames = {
-    "missing_customer", "duplicate_row", "zero_price",          "negative_price",
-    "bad_quantity",     "bad_date",      "decimal_customer_id", "stray_blanks",
+    "missing_customer", "duplicate_row", "zero_price",       "negative_price",
+    "bad_quantity",     "bad_date",      "decimal_order_id", "stray_blanks",
     "test_row",         "comma_decimal", "too_few_fields"};
 
 /// Exact counts of what was written; sums of tallies do not depend on the order.
