@@ -22,7 +22,7 @@ using base::DateOrder;
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::size_t kBatchRows = 1 << 16;
+constexpr std::size_t kBatchRows = 1 << 15;
 /// Rows looked at before deciding how the dates are written.
 constexpr std::size_t kSampleRows = 20'000;
 

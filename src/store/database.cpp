@@ -301,11 +301,15 @@ struct Appender::State {
   }
 };
 
-Appender::Appender(Connection& connection, const std::string& table)
+Appender::Appender(Connection& connection, const std::string& table,
+                   const std::vector<std::string>& columns)
     : state_(std::make_unique<State>()) {
   if (duckdb_appender_create(as_connection(connection.handle()), nullptr, table.c_str(),
                              &state_->appender) != DuckDBSuccess)
     state_->fail_here();
+  for (const std::string& column : columns)
+    if (duckdb_appender_add_column(state_->appender, column.c_str()) != DuckDBSuccess)
+      state_->fail_here();
   for (idx_t c = 0; c < duckdb_appender_column_count(state_->appender); ++c)
     state_->types.push_back(duckdb_appender_column_type(state_->appender, c));
   state_->chunk = duckdb_create_data_chunk(state_->types.data(), state_->types.size());

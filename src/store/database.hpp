@@ -83,7 +83,10 @@ struct AppendColumn {
 /// Shapes: `columns` in the table's order, each with n_rows entries (constants: one).
 class Appender {
  public:
-  Appender(Connection& connection, const std::string& table);
+  /// `columns`: those that rows are given for, in this order (none: all of the table); others are
+  /// null.
+  Appender(Connection& connection, const std::string& table,
+           const std::vector<std::string>& columns = {});
   ~Appender();
   Appender(const Appender&) = delete;
   Appender& operator=(const Appender&) = delete;
