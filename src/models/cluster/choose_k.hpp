@@ -14,7 +14,7 @@ struct ChooseKOptions {
   int k_max = 10;  // the path's fits up to here are looked at, >= 1
   std::uint64_t seed = 42;
   double min_share = 0.04;        // a group smaller than this by more than chance is outliers, 0-1
-  double min_z = 4.25;            // clearness of a valley from which two groups are apart
+  double min_z = 4;               // clearness of a valley from which two groups are apart
   double max_valley_ratio = 0.5;  // and its density relative to the lower hump beside it, 0-1
   std::int64_t max_points = 10000;  // rows the tests look at; an even sample of more
 };
