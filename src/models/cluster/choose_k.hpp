@@ -53,9 +53,10 @@ struct KChoice {
 ///         range.
 /// Cost:   O(k_max^2 * min(rows, max_points) * columns^2) at worst, about a third of it on a crowd
 ///         without clusters. Deterministic, and the order of the rows does not matter.
-/// Limits: groups that differ by less than some four standard deviations, rings and other shapes
-///         around each other, groups of less than min_share or some 15 rows, and groups that show
-///         in one of many columns only are not found. See docs/clustering.md for measured rates.
+/// Limits: groups less than some four standard deviations apart, rings and other shapes around each
+///         other, groups of less than min_share or some 15 rows, and small groups that show in one
+///         of many columns only are not found. k can exceed k_max where a cluster of the finest
+///         partition falls apart. Measured rates: docs/clustering.md.
 /// Source: the test between two modes follows Burman & Polonik (2009); joining the parts of a
 ///         k-means is in the spirit of Tantrum, Murua & Stuetzle (2003) and of dip-means
 ///         (Kalogeratos & Likas 2012), which use the dip (Hartigan & Hartigan 1985). The dip was
