@@ -14,7 +14,7 @@ struct ChooseKOptions {
   int k_max = 10;  // the path's fits up to here are looked at, >= 1
   std::uint64_t seed = 42;
   double min_share = 0.04;        // a group smaller than this by more than chance is outliers, 0-1
-  double min_z = 4.25;            // clearness of a valley from which two groups are apart
+  double min_z = 4;               // clearness of a valley from which two groups are apart
   double max_valley_ratio = 0.5;  // and its density relative to the lower hump beside it, 0-1
   std::int64_t max_points = 10000;  // rows the tests look at; an even sample of more
 };
@@ -22,9 +22,8 @@ struct ChooseKOptions {
 /// What the k-means partition into k clusters says.
 struct KEvidence {
   int k = 0;
-  int n_groups = 1;  // of its clusters once those without a valley between them are joined
-  double weakest_z =
-      0;  // least clear valley between neighbours: at least min_z, or they are joined
+  int n_groups = 1;          // of its clusters once those without a valley between them are joined
+  double weakest_z = 0;      // of the least clear valley between two neighbours
   double weakest_ratio = 1;  // its density relative to the lower hump; 1: no valley at all
 };
 
@@ -51,16 +50,17 @@ struct KChoice {
 /// Shapes: scaled_points is customers x features; path[k - 1] has k clusters of the same rows.
 /// Errors: invalid_argument where the path is empty, is not of these points, or an option is out of
 ///         range.
-/// Cost:   O(k_max^2 * min(rows, max_points) * columns^2) at worst, about a third of it on a crowd
-///         without clusters. Deterministic, and the order of the rows does not matter.
-/// Limits: groups that differ by less than some four standard deviations, rings and other shapes
-///         around each other, groups of less than min_share or some 15 rows, and groups that show
-///         in one of many columns only are not found. See docs/clustering.md for measured rates.
+/// Cost:   O(k_max^3 * min(rows, max_points) * columns^2) at worst; pairs already joined are not
+///         tested, so mostly far less. Deterministic, and the order of the rows does not matter.
+/// Limits: groups less than some four standard deviations apart, rings and other shapes around each
+///         other, groups of less than min_share or some 15 rows, and small groups that show in one
+///         of many columns only are not found. k can exceed k_max where a cluster of the finest
+///         partition falls apart. Measured rates: docs/clustering.md.
 /// Source: the test between two modes follows Burman & Polonik (2009); joining the parts of a
 ///         k-means is in the spirit of Tantrum, Murua & Stuetzle (2003) and of dip-means
 ///         (Kalogeratos & Likas 2012), which use the dip (Hartigan & Hartigan 1985). The dip was
-///         not used: it cannot see a group of one in twenty beside a large one. Knee: Satopaa et
-///         al. (2011). Checked against planted and null sets of known k: tests/reference/
+///         not used: a group of one in twenty beside a large one moves it too little. Knee: Satopaa
+///         et al. (2011). Checked against planted and null sets of known k: tests/reference/
 ///         choose_k_rates.py.
 KChoice choose_k(const base::Matrix& scaled_points, std::span<const KMeansFit> path,
                  const ChooseKOptions& options = {});
