@@ -1,6 +1,6 @@
 """The choice of k on planted point sets: the planted k, or "no clusters" where there are none.
 
-Twenty-four sets here; `bench/choice_of_k.py` judges two hundred.
+Twenty-four sets here; `tests/reference/choose_k_rates.py` judges as many as asked for (`make bench-k`: 200).
 """
 
 import subprocess
