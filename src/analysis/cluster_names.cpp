@@ -72,12 +72,18 @@ std::string buyers(const ClusterRow& row) {
   return "frequent buyers";
 }
 
-/// A name that says what the data say: used where no shipped name fits the number of clusters.
+/// Days since the last order up to which "recent" is a fair word in any shop.
+constexpr double kRecentDays = 60;
+
+/// A name that says what the data say: used where no shipped name fits.
 std::string plain_name(const ClusterRow& row, const Base& base) {
-  const std::string kind = buyers(row);
+  std::string kind = buyers(row);
   if (is_gone(row, base)) return "Long-gone " + kind;
   if (row.monetary_mean > 5 * base.monetary) return "Top-spending " + kind;
-  return (is_recent(row, base) ? "Recent " : "Quiet ") + kind;
+  if (is_recent(row, base) && row.recency_days_mean <= kRecentDays) return "Recent " + kind;
+  if (row.recency_days_mean > base.recency_days) return "Quiet " + kind;
+  kind[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(kind[0])));
+  return kind;
 }
 
 std::string advice_for(const ClusterRow& row, const Base& base) {
@@ -160,12 +166,24 @@ void use_shipped_labels(std::vector<ClusterRow>& rows, const std::string& set) {
                                   [&](const LabelSet& s) { return s.name == set; });
   if (found == label_sets().end())
     throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no label set \"{}\".", set),
-                "Choose regulars, emoji or champions.", "--labels");
+                "Choose auto, regulars, emoji or champions.", "--labels");
   const std::vector<std::size_t> order = by_value(rows, true);
   for (std::size_t place = 0; place < order.size(); ++place) {
     rows[order[place]].name = found->labels[place].name;
     rows[order[place]].emoji = found->labels[place].emoji;
   }
+}
+
+/// Whether the shipped names say the truth: the last have stayed away, the two first come again and
+/// spend.
+bool shipped_labels_fit(const std::vector<ClusterRow>& rows, const Base& base) {
+  if (rows.size() != 4) return false;
+  const std::vector<std::size_t> order = by_value(rows, true);
+  const auto comes_again = [&](std::size_t place) {
+    return rows[order[place]].frequency_mean >= 2;
+  };
+  return is_gone(rows[order[3]], base) && comes_again(0) && comes_again(1) &&
+         rows[order[1]].monetary_mean > base.monetary;
 }
 
 void use_plain_names(std::vector<ClusterRow>& rows, const Base& base) {
@@ -228,8 +246,10 @@ void name_clusters(Clustering& clustering, const Rfm& rfm, const ClusterOptions&
   const Base base = base_of(rfm);
   if (!options.labels_file.empty()) {
     use_own_labels(clustering.clusters, options.labels_file);
-  } else if (clustering.k_used == 4) {
+  } else if (options.labels != "auto" && clustering.k_used == 4) {
     use_shipped_labels(clustering.clusters, options.labels);
+  } else if (shipped_labels_fit(clustering.clusters, base)) {
+    use_shipped_labels(clustering.clusters, "regulars");
   } else {
     use_plain_names(clustering.clusters, base);
   }

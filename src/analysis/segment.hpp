@@ -17,7 +17,7 @@ struct ClusterOptions {
   int n_init = 10;
   std::int64_t seed = 42;
   std::string scaling = "standard";
-  std::string labels = "regulars";
+  std::string labels = "auto";
   std::string labels_file;
   int gap_references = 0;
   int bootstraps = 0;
@@ -137,7 +137,10 @@ struct Docs<analysis::ClusterOptions> {
       {"n_init", "k-means++ starts for each k", {}, {}, 1, 1000},
       {"seed", "random seed"},
       {"scaling", "scaling of the features", {}, "standard|log|robust|none"},
-      {"labels", "names for four clusters", {}, "regulars|emoji|champions"},
+      {"labels",
+       "names of the clusters (auto: regulars where four fit them, else plain words)",
+       {},
+       "auto|regulars|emoji|champions"},
       {"labels_file", "own names: CSV with rank (1: most valuable), name and, if you like, emoji"},
       {"gap_references",
        "reference sets of the gap statistic (0: no gap statistic)",

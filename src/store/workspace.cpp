@@ -1,5 +1,7 @@
 #include "store/workspace.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <system_error>
 
@@ -18,10 +20,12 @@ constexpr const char* kDatabaseFile = "patron.duckdb";
 /// Order lines below which handing a query out to several threads costs more than it saves.
 constexpr std::int64_t kSmallShop = 2'000'000;
 
-/// PATRON_MEMORY_LIMIT overrides DuckDB's own limit (four fifths of the machine's memory).
+/// Half of the machine's memory, so that others can live beside Patron; more goes to the temporary
+/// folder. PATRON_MEMORY_LIMIT ("4GB") overrides.
 std::string memory_limit() {
-  const char* limit = std::getenv("PATRON_MEMORY_LIMIT");
-  return limit != nullptr ? limit : "";
+  if (const char* limit = std::getenv("PATRON_MEMORY_LIMIT")) return limit;
+  const auto bytes = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  return std::to_string(bytes / 2 / 1'000'000) + "MB";
 }
 
 void create_folder(const fs::path& folder) {

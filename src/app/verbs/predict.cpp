@@ -6,6 +6,7 @@
 #include "analysis/cluster_model.hpp"
 #include "app/output.hpp"
 #include "app/verb.hpp"
+#include "app/workspace_of.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
 #include "store/workspace.hpp"
@@ -37,6 +38,11 @@ struct Docs<app::PredictOptions> {
 namespace patron::app {
 namespace {
 
+struct State {
+  PredictOptions options;
+  analysis::ImportOptions import_options;
+};
+
 double required(const std::optional<double>& value, const char* flag) {
   if (!value || !std::isfinite(*value))
     throw base::Error(base::ErrorCode::kInvalidArgument, "is missing.",
@@ -54,26 +60,40 @@ std::string text_of(const analysis::Prediction& p) {
   return text;
 }
 
-void run(const PredictOptions& options, Context& context) {
+/// The model kept in the workspace, or with --input one fitted to that file.
+analysis::ClusterModel model_for(State& state, Context& context) {
+  if (context.common.input.empty())
+    return analysis::load_cluster_model(
+        store::Workspace::open(context.common.workspace).models_folder());
+  store::Workspace workspace = workspace_of(context, state.import_options);
+  const analysis::Rfm rfm = analysis::compute_rfm(workspace, {});
+  const analysis::FeatureTable features = analysis::rfm_features(rfm);
+  const analysis::ClusterOptions options;
+  analysis::Clustering clustering = analysis::cluster(features, options, context.stages);
+  analysis::name_clusters(clustering, rfm, options);
+  return analysis::make_cluster_model(features, clustering, rfm, options.seed);
+}
+
+void run(State& state, Context& context) {
+  const PredictOptions& options = state.options;
   const double recency = required(options.recency, "--recency"),
                frequency = required(options.frequency, "--frequency"),
                monetary = required(options.monetary, "--monetary");
-  const store::Workspace workspace = store::Workspace::open(context.common.workspace);
-  const analysis::ClusterModel model = analysis::load_cluster_model(workspace.models_folder());
-  analysis::Prediction prediction = analysis::predict(model, recency, frequency, monetary);
+  analysis::Prediction prediction =
+      analysis::predict(model_for(state, context), recency, frequency, monetary);
   write_answer(context, base::fields_of(prediction), text_of(prediction));
 }
 
 }  // namespace
 
 Verb make_predict_verb() {
-  auto options = std::make_shared<PredictOptions>();
+  auto state = std::make_shared<State>();
   return {.name = "predict",
           .summary = "The cluster of one customer, with a second opinion by the audit model",
           .examples = "Example:\n  patron predict --recency 30 --frequency 5 --monetary 1500",
-          .options = {base::fields_of(*options)},
+          .options = {base::fields_of(state->options), base::fields_of(state->import_options)},
           .positionals = {},
-          .run = [options](Context& context) { run(*options, context); }};
+          .run = [state](Context& context) { run(*state, context); }};
 }
 
 }  // namespace patron::app
