@@ -42,7 +42,7 @@ deps: ## system packages (apt) and DuckDB (npm): only what is missing
 	@if [ -z "$$DUCKDB_ROOT" ]; then bash scripts/fetch-duckdb.sh; fi
 
 build: deps build/release/build.ninja ## the program: build/release/patron
-	@cmake --build --preset release -j $(JOBS)
+	@cmake --build --preset release -j $(JOBS) --target patron
 
 # Configured once; afterwards ninja calls cmake itself where a CMake file has changed.
 build/%/build.ninja:
@@ -64,10 +64,11 @@ check-data:
 $(DEMO):
 	@echo 'Making a demo shop: 5,000 customers, 500 products, 50,000 orders'
 	@rm -rf build/demo build/demo.part
-	@$(PATRON) generate --customers 5000 --products 500 --orders 50000 --seed 1 --dirt 0.02 build/demo.part
+	@$(PATRON) generate --customers 5000 --products 500 --orders 50000 --seed 1 --dirt 0.02 --quiet build/demo.part
 	@mv build/demo.part build/demo
 
 test: build build/asan/build.ninja $(VENV)/.ready ## everything: C++ units, the same under sanitizers, faces and oracles
+	@cmake --build --preset release -j $(JOBS)
 	@cmake --build --preset asan -j $(JOBS) --target patron_tests
 	@PATRON_TEST_PYTHON='$(TEST_PYTHON)' bash scripts/run-tests.sh "$$FILTER"
 

@@ -12,6 +12,7 @@
 #include "models/classify/logistic.hpp"
 #include "models/cluster/kmeans.hpp"
 #include "models/cluster/scaling.hpp"
+#include "store/workspace.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -114,7 +115,6 @@ std::vector<double> distances(const base::Matrix& centers, std::span<const doubl
 }  // namespace
 
 void save_cluster_model(const std::filesystem::path& models_folder, const ClusterModel& model) {
-  if (models_folder.empty()) return;  // a workspace that goes away keeps no model
   std::error_code error;
   std::filesystem::create_directories(models_folder, error);
   const std::filesystem::path temporary = models_folder / ".clustering.json.new";
@@ -159,6 +159,16 @@ ClusterModel make_cluster_model(const FeatureTable& features, const Clustering& 
   model.audit_centre = fit.scaler.centers;
   model.audit_width = fit.scaler.scales;
   return model;
+}
+
+void keep_cluster_model(store::Workspace& workspace, const Scope& scope,
+                        const FeatureTable& features, const Clustering& clustering, const Rfm& rfm,
+                        std::int64_t seed) {
+  const bool whole_shop =
+      scope.country.empty() && scope.category.empty() && scope.from.empty() && scope.to.empty();
+  if (!whole_shop || workspace.models_folder().empty()) return;
+  save_cluster_model(workspace.models_folder(),
+                     make_cluster_model(features, clustering, rfm, seed));
 }
 
 Prediction predict(const ClusterModel& model, double recency_days, double frequency,

@@ -31,6 +31,12 @@ ClusterModel make_cluster_model(const FeatureTable& features, const Clustering& 
 void save_cluster_model(const std::filesystem::path& models_folder, const ClusterModel& model);
 ClusterModel load_cluster_model(const std::filesystem::path& models_folder);
 
+/// Keeps the model in the workspace if it is one of the whole shop: what `patron predict` asks is
+/// not to change when somebody looks at one country or month, nor where the workspace goes away.
+void keep_cluster_model(store::Workspace& workspace, const Scope& scope,
+                        const FeatureTable& features, const Clustering& clustering, const Rfm& rfm,
+                        std::int64_t seed);
+
 /// Where one customer belongs, with a second opinion.
 struct Prediction {
   std::int64_t cluster = 0;

@@ -48,13 +48,15 @@ struct Base {
 };
 
 Base base_of(const Rfm& rfm) {
+  base::Money spent;
   Base base;
   const auto n = static_cast<double>(rfm.n_customers());
   for (std::size_t i = 0; i < rfm.n_customers(); ++i) {
     base.recency_days += static_cast<double>(rfm.recency_days[i]) / n;
     base.frequency += static_cast<double>(rfm.frequency[i]) / n;
-    base.monetary += rfm.monetary[i].to_double() / n;
+    spent += rfm.monetary[i];
   }
+  base.monetary = spent.to_double() / n;
   return base;
 }
 

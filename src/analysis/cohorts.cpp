@@ -125,7 +125,8 @@ std::optional<SteepestLoss> find_steepest_loss(const Cohorts& cohorts) {
 }  // namespace
 
 std::optional<double> Cohorts::retention(std::size_t row, std::size_t offset) const {
-  if (!customers[row][offset] || *customers[row][0] == 0) return std::nullopt;
+  if (offset >= customers[row].size() || !customers[row][offset] || *customers[row][0] == 0)
+    return std::nullopt;
   return static_cast<double>(*customers[row][offset]) / static_cast<double>(*customers[row][0]);
 }
 
@@ -136,13 +137,26 @@ std::optional<double> Cohorts::cumulative_ltv(std::size_t row, std::size_t offse
   return sum.to_double() / static_cast<double>(*customers[row][0]);
 }
 
+namespace {
+
+/// The last month of which anything is known: that of the last order, or the one an as_of asked for
+/// reaches into, where the months without orders are known to be empty.
+std::int64_t last_known_month(const ResolvedScope& scope, const CohortOptions& options) {
+  if (options.as_of.empty()) return month_number(scope.last_order);
+  base::Instant end = *scope.features.as_of;
+  if (scope.features.until) end = std::min(end, *scope.features.until);
+  return month_number(end - std::chrono::microseconds{1});
+}
+
+}  // namespace
+
 Cohorts compute_cohorts(store::Workspace& workspace, const CohortOptions& options) {
   if (options.max_offset < 1 || options.max_offset > 120)
     throw base::Error(base::ErrorCode::kInvalidArgument, "1 to 120 months are possible.", "",
                       "--max-offset");
   const ResolvedScope scope = resolve_scope(workspace, options);
   const base::Table table = features::compute(workspace, "cohorts", scope.features);
-  const std::int64_t last = month_number(scope.last_order);
+  const std::int64_t last = last_known_month(scope, options);
   Cohorts cohorts;
   cohorts.scope = scope.used;
   cohorts.n_offsets = options.max_offset + 1;

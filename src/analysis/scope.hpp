@@ -60,7 +60,7 @@ struct Docs<analysis::ScopeUsed> {
       {"category", "the category filter, empty: all"},
       {"preset", "the cleaning rules applied"},
       {"currency", "currency of all money, empty where the export names none", "ISO 4217"},
-      {"data_version", "rises by one with each import"},
+      {"data_version", "rises by one with each import that adds lines"},
   };
 };
 

@@ -95,8 +95,8 @@ void decide(Clustering& clustering, const models::KChoice& choice, const Cluster
     clustering.k_reason = fmt::format("{} clusters stand apart from each other.", choice.k);
   } else {
     clustering.k_used = choice.suggested_cut;
-    clustering.k_reason =
-        fmt::format("{} groups: there the curve of the inertia bends most.", choice.suggested_cut);
+    clustering.k_reason = fmt::format(
+        "k = {} is the elbow: there the curve of the inertia bends most.", choice.suggested_cut);
   }
 }
 

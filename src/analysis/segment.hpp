@@ -98,7 +98,6 @@ void name_clusters(Clustering& clustering, const Rfm& rfm, const ClusterOptions&
 /// segment.
 base::Table customer_segments_table(const Rfm& rfm, const Clustering& clustering);
 
-/// Audit of a clustering by a second model on an 80/20 split, beside the same audit on noise.
 struct ClassScore {
   std::string name;
   double precision = 0, recall = 0, f1 = 0;
@@ -106,8 +105,9 @@ struct ClassScore {
 };
 BOOST_DESCRIBE_STRUCT(ClassScore, (), (name, precision, recall, f1, support))
 
+/// Audit of a clustering by a second model on an 80/20 split, beside the same audit on noise.
 struct Audit {
-  std::string model;  // "logistic regression"
+  std::string model;  // "multinomial logistic regression"
   std::int64_t n_train = 0, n_test = 0, n_right = 0;
   double accuracy = 0;
   double noise_accuracy = 0;  // the same audit on k-means clusters of pure noise

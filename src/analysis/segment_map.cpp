@@ -46,7 +46,7 @@ constexpr std::array kKnown = {
     KnownSegment{"Cannot Lose", "🚨",
                  "Call or write today: they spent much and have stayed away for long."},
     KnownSegment{"Hibernating", "💤", "One seasonal offer; do not spend more on them."},
-    KnownSegment{"Lost", "🍂", "One last offer at most; leave them out of dear campaigns."},
+    KnownSegment{"Lost", "🍂", "One last offer at most; leave them out of costly campaigns."},
 };
 
 std::size_t place_of(std::string_view name) {

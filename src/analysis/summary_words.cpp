@@ -16,9 +16,9 @@ using base::money_text;
 using base::percent_text;
 
 std::string total_sentence(const Summary& s) {
-  return fmt::format("Sales came to {} in {} orders of {} customers, {}.",
-                     money_text(s.revenue.to_double(), s.scope.currency), count_text(s.orders),
-                     count_text(s.customers),
+  return fmt::format("Sales came to {} in {} of {}, {}.",
+                     money_text(s.revenue.to_double(), s.scope.currency),
+                     base::counted(s.orders, "order"), base::counted(s.customers, "customer"),
                      base::period_text(s.scope.first_order, s.scope.last_order));
 }
 
@@ -61,7 +61,7 @@ void add_one_time(std::vector<std::string>& out, const Rfm& rfm) {
   const auto once = std::count(rfm.frequency.begin(), rfm.frequency.end(), 1);
   if (once == 0) return;
   out.push_back(fmt::format(
-      "{} customers ({}) have ordered once only.", count_text(once),
+      "{} ({}) ordered once only.", base::counted(once, "customer"),
       percent_text(static_cast<double>(once) / static_cast<double>(rfm.n_customers()))));
 }
 
@@ -82,9 +82,9 @@ void add_slipping(std::vector<std::string>& out, const Summary& s) {
 
 void add_country(std::vector<std::string>& out, const Summary& s) {
   if (s.by_country.size() < 2) return;
-  out.push_back(fmt::format("{} of the sales come from {}; {} countries in all.",
-                            percent_text(s.by_country.front().revenue_share),
+  out.push_back(fmt::format("{} brings {} of the sales, the most of {} countries.",
                             s.by_country.front().name,
+                            percent_text(s.by_country.front().revenue_share),
                             count_text(static_cast<std::int64_t>(s.by_country.size()))));
 }
 
@@ -94,8 +94,10 @@ std::vector<std::string> summary_sentences(const Summary& summary, const Rfm& rf
   std::vector<std::string> out = {total_sentence(summary)};
   add_trend(out, summary);
   add_best_segment(out, summary);
-  add_slipping(out, summary);
-  add_one_time(out, rfm);
+  if (find_kpi(summary, "revenue_28_days") != nullptr) {  // the whole time, not a period of it
+    add_slipping(out, summary);
+    add_one_time(out, rfm);
+  }
   add_country(out, summary);
   return out;
 }

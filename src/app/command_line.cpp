@@ -24,12 +24,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-std::string flag_of(std::string_view name) {
-  std::string flag = "--" + std::string(name);
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
-}
-
 std::string help_of(const base::FieldDoc& doc) {
   std::string text(doc.doc);
   if (!doc.unit.empty()) text += fmt::format(" ({})", doc.unit);
@@ -46,10 +40,20 @@ CLI::Validator one_of(std::string_view choices) {
   return CLI::IsMember(names);
 }
 
+CLI::Validator in_range(const base::FieldDoc& doc) {
+  const std::string words = fmt::format("{} to {}", doc.min, doc.max);
+  const auto check = [low = doc.min, high = doc.max,
+                      words](const std::string& text) -> std::string {
+    double value = 0;
+    const bool ok = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+    return ok ? std::string() : fmt::format("{} is not a number from {}", text, words);
+  };
+  return {check, words};
+}
+
 void finish(CLI::Option* option, const base::FieldDoc& doc, bool number) {
   if (!doc.choices.empty()) option->check(one_of(doc.choices));
-  if (number && doc.min > -std::numeric_limits<double>::infinity())
-    option->check(CLI::Range(doc.min, doc.max));
+  if (number && doc.min > -std::numeric_limits<double>::infinity()) option->check(in_range(doc));
 }
 
 /// One flag from one described field.
@@ -145,7 +149,8 @@ Error as_error(const CLI::ParseError& complaint, const std::vector<std::string>&
 }
 
 void run_verb(const Bound& bound, Context& context) {
-  context.workspace_given = bound.app->get_option("--workspace")->count() > 0;
+  for (const CLI::Option* option : bound.app->get_options())
+    if (option->count() > 0) context.given.insert(option->get_name());
   if (context.common.json) context.common.format = "json";
   TerminalProgress terminal(!context.common.quiet && isatty(STDERR_FILENO) != 0);
   context.progress = terminal.progress();
@@ -164,6 +169,10 @@ int parse_and_run(CLI::App& root, std::vector<std::string> arguments, Context& c
                          ? verbs.end()
                          : std::find_if(verbs.begin(), verbs.end(),
                                         [&](const Bound& b) { return b.verb.name == *word; });
+  const bool asks = !arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h");
+  if (word != arguments.end() && word != arguments.begin() && !asks)
+    throw Error(ErrorCode::kInvalidArgument, "the verb comes first, its flags after it.",
+                "Write: patron VERB --flag VALUE");
   if (word != arguments.end() && named == verbs.end()) fail_unknown_verb(*word, verbs);
   try {
     root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -182,6 +191,12 @@ int parse_and_run(CLI::App& root, std::vector<std::string> arguments, Context& c
 
 }  // namespace
 
+std::string flag_of(std::string_view name) {
+  std::string flag = "--" + std::string(name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
 int run_command_line(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
   CLI::App root("Patron: customer analytics for shops. Raw orders in, decisions out.", "patron");
@@ -194,8 +209,13 @@ int run_command_line(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) arguments.push_back(normalised(argv[i]));
   Context context;
   const auto as_json = [&] {
-    return context.common.json ||
-           std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    const auto format = std::find(arguments.begin(), arguments.end(), "--format");
+    const bool named =
+        format != arguments.end() && format + 1 != arguments.end() && format[1] == "json";
+    return named ||
+           std::any_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
+             return argument == "--json" || argument == "--format=json";
+           });
   };
   try {
     return parse_and_run(root, arguments, context);

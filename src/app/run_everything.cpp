@@ -14,9 +14,8 @@ void find_clusters(Findings& findings, const analysis::FeatureTable& features,
   context.stages.begin("final_clusters");
   analysis::name_clusters(clustering, findings.rfm, choices.clusters);
   context.stages.begin("cluster_model");
-  analysis::save_cluster_model(
-      workspace.models_folder(),
-      analysis::make_cluster_model(features, clustering, findings.rfm, choices.clusters.seed));
+  analysis::keep_cluster_model(workspace, choices.rfm, features, clustering, findings.rfm,
+                               choices.clusters.seed);
   findings.clustering = std::move(clustering);
 }
 

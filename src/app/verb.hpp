@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,13 @@ struct CommonOptions {
 };
 BOOST_DESCRIBE_STRUCT(CommonOptions, (), (workspace, input, output, format, json, quiet, timings))
 
+/// "--as-of" of the field as_of.
+std::string flag_of(std::string_view field);
+
 /// What a verb gets to work with.
 struct Context {
   CommonOptions common;
-  bool workspace_given = false;  // --workspace stood on the command line
+  std::set<std::string> given;  // flags that stood on the command line: "--workspace"
   base::Progress progress;
   base::Stages stages;
 };

@@ -10,7 +10,7 @@ namespace patron::app {
 /// away.
 store::Workspace workspace_of(Context& context, const analysis::ImportOptions& import_options);
 
-/// "541,909 rows read = 397,884 accepted + …", with the rules, for people.
+/// What became of the rows of a file, line by line, for people.
 std::string import_text(const analysis::ImportReport& report);
 
 }  // namespace patron::app

@@ -111,11 +111,6 @@ std::string to_iso(Instant instant) {
   return text;
 }
 
-std::string to_iso_month(year_month month) {
-  return fmt::format("{:04}-{:02}", static_cast<int>(month.year()),
-                     static_cast<unsigned>(month.month()));
-}
-
 std::string to_words(Day day) {
   static constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

@@ -31,8 +31,6 @@ std::int64_t microseconds_of(Instant instant);
 /// ISO 8601: "2011-12-10" and "2011-12-10 12:50:00" (fraction only where there is one).
 std::string to_iso_date(Day day);
 std::string to_iso(Instant instant);
-/// "2011-12".
-std::string to_iso_month(std::chrono::year_month month);
 /// For people: "9 Dec 2011".
 std::string to_words(Day day);
 

@@ -78,6 +78,10 @@ double round_step(double raw) {
 
 std::string count_text(std::int64_t value) { return number_text(static_cast<double>(value), 0); }
 
+std::string counted(std::int64_t value, std::string_view noun) {
+  return count_text(value) + " " + std::string(noun) + (value == 1 ? "" : "s");
+}
+
 std::string number_text(double value, int decimals) {
   return with_sign(value, "", unsigned_text(value, decimals));
 }

@@ -11,6 +11,8 @@ namespace patron::base {
 /// are set off by commas, a per-cent sign follows U+202F.
 std::string count_text(std::int64_t value);
 std::string number_text(double value, int decimals);
+/// "1 order", "18,532 orders": the plural with an s.
+std::string counted(std::int64_t value, std::string_view noun);
 
 /// "£", "€", "CHF " for an ISO 4217 code; empty for an empty code.
 std::string currency_sign(std::string_view code);

@@ -71,7 +71,10 @@ Parameters parameters_of(const FeatureScope& scope) {
   parameters["as_of"] = scope.as_of ? base::to_iso(*scope.as_of) : "";
   parameters["order_conditions"] = order_conditions(scope);
   parameters["line_conditions"] = line_conditions(scope);
-  const char* orders = scope.category.empty() ? "orders_in_scope" : "orders_in_scope_by_lines";
+  const bool cut = scope.from || !scope.country.empty();
+  const char* orders = !scope.category.empty() ? "orders_in_scope_by_lines"
+                       : cut                   ? "orders_in_scope_cut"
+                                               : "orders_in_scope";
   parameters["lines_in_scope"] = fill(file_of("lines_in_scope"), parameters);
   parameters["product_titles"] = fill(file_of("product_titles"), parameters);
   parameters["orders_in_scope"] = fill(file_of(orders), parameters);

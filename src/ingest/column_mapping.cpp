@@ -145,8 +145,6 @@ void require_columns(const std::vector<std::string>& headings, const ColumnMappi
 
 }  // namespace
 
-const std::array<MeaningInfo, kMeanings>& meanings() { return kInfo; }
-
 std::string ColumnMapping::to_json(const std::vector<std::string>& headings) const {
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
   for (const MeaningInfo& info : kInfo)

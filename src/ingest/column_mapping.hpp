@@ -31,8 +31,6 @@ struct MeaningInfo {
   bool required;
 };
 
-const std::array<MeaningInfo, kMeanings>& meanings();
-
 /// Which column of the file holds what; empty where the file has no such column.
 class ColumnMapping {
  public:

@@ -35,23 +35,17 @@ HeatScale retention_scale(const analysis::Cohorts& cohorts) {
   std::vector<double> shares;
   for (std::size_t row = 0; row < cohorts.cohort.size(); ++row)
     for (std::size_t o = 1; o < cohorts.customers[row].size(); ++o)
-      if (const auto share = retention_of(cohorts, row, o); share && is_finished(cohorts, row, o))
+      if (const auto share = cohorts.retention(row, o); share && is_finished(cohorts, row, o))
         shares.push_back(100 * *share);
   if (shares.empty()) return {};
   std::sort(shares.begin(), shares.end());
   const double low = shares[shares.size() / 20], high = shares[shares.size() * 19 / 20];
-  for (const double step : {0.5, 1.0, 2.0, 2.5, 5.0, 10.0, 20.0}) {
+  for (const double step : {0.5, 1.0, 2.0, 2.5, 5.0, 10.0}) {
     const double first = std::ceil(low / step + 1e-9) * step;
-    if (first + step * (kSteps - 2) >= high) return {first, step};
+    const double last = first + step * (kSteps - 2);
+    if (last >= high && last < 100) return {first, step};
   }
-  return {0, 20};
-}
-
-std::optional<double> retention_of(const analysis::Cohorts& cohorts, std::size_t row,
-                                   std::size_t offset) {
-  const auto& counts = cohorts.customers[row];
-  if (offset >= counts.size() || !counts[offset] || counts[0].value_or(0) == 0) return std::nullopt;
-  return static_cast<double>(*counts[offset]) / static_cast<double>(*counts[0]);
+  return {15, 15};
 }
 
 std::optional<double> overall_retention(const analysis::Cohorts& cohorts, std::size_t offset) {

@@ -19,10 +19,6 @@ struct HeatScale {
 /// Steps that spread over the finished cells after the first month.
 HeatScale retention_scale(const analysis::Cohorts& cohorts);
 
-/// Share of the cohort's customers who ordered in that month; empty where not observed.
-std::optional<double> retention_of(const analysis::Cohorts& cohorts, std::size_t row,
-                                   std::size_t offset);
-
 /// Retention at one offset over all cohorts whose cell is finished, weighted by size.
 std::optional<double> overall_retention(const analysis::Cohorts& cohorts, std::size_t offset);
 

@@ -47,9 +47,9 @@ std::string foot_of(const analysis::Findings& findings) {
   if (!scope.as_of.empty()) parts.push_back("as known on " + base::day_text(scope.as_of));
   if (!scope.country.empty()) parts.push_back(scope.country);
   if (!scope.category.empty()) parts.push_back(scope.category);
-  if (!scope.preset.empty()) parts.push_back("rule " + scope.preset);
+  if (!scope.preset.empty()) parts.push_back("preset " + scope.preset);
   if (!scope.currency.empty()) parts.push_back(scope.currency);
-  if (scope.data_version > 0) parts.push_back(fmt::format("data {}", scope.data_version));
+  if (scope.data_version > 0) parts.push_back(fmt::format("data version {}", scope.data_version));
   std::string foot;
   for (const std::string& part : parts)
     if (!part.empty()) foot += (foot.empty() ? "" : "  ·  ") + part;

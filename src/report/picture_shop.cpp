@@ -60,10 +60,10 @@ std::string best_month_sentence(const Findings& findings) {
   const auto best =
       std::max_element(months.begin(), months.end(),
                        [](const Part& a, const Part& b) { return a.revenue < b.revenue; });
-  std::string text = base::month_text(best->name) + " was the best month: " +
+  std::string text = base::month_text(best->name) + " is the best month: " +
                      base::money_short(best->revenue.to_double(), findings.summary->scope.currency);
   if (is_unfinished(months.back().name, findings.summary->scope))
-    text += "; " + base::month_text(months.back().name) + " was not over";
+    text += "; " + base::month_text(months.back().name) + " is not over yet";
   return text;
 }
 
@@ -105,7 +105,7 @@ HeatColour cell_colour(const analysis::Cohorts& cohorts, std::size_t row, std::s
 void add_cohort(CohortCells& cells, const analysis::Cohorts& cohorts, std::size_t row,
                 const HeatScale& scale) {
   for (std::size_t o = 0; o < static_cast<std::size_t>(cohorts.n_offsets); ++o)
-    if (const auto share = retention_of(cohorts, row, o))
+    if (const auto share = cohorts.retention(row, o))
       cells.add(static_cast<double>(o), static_cast<double>(row), *share,
                 cell_colour(cohorts, row, o, *share, scale), cohorts.unfinished[row][o]);
 }

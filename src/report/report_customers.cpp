@@ -158,7 +158,7 @@ std::string scores_table(const analysis::Audit& audit) {
 /// One cell of the heat map: number in per cent, and what it means to those who listen.
 std::string cohort_cell(const analysis::Cohorts& cohorts, std::size_t row, std::size_t offset,
                         const HeatScale& scale) {
-  const auto share = retention_of(cohorts, row, offset);
+  const auto share = cohorts.retention(row, offset);
   if (!share) return "<td></td>";
   const auto customers = *cohorts.customers[row][offset];
   const bool unfinished = cohorts.unfinished[row][offset];

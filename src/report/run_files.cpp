@@ -62,7 +62,7 @@ base::Table cluster_names(const analysis::Clustering& clustering) {
   return {"segments", {{"cluster", cluster}, {"name", name}}};
 }
 
-/// F2's columns; advice stays in the report.
+/// Words for people stay in the report.
 base::Table without_advice(base::Table table) {
   std::erase_if(table.columns,
                 [](const base::Column& c) { return c.name == "advice" || c.name == "persona"; });

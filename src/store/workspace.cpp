@@ -85,6 +85,10 @@ std::int64_t Workspace::data_version() {
   return connection_->query_number("select coalesce(max(data_version), 0) from imports");
 }
 
+std::int64_t Workspace::n_imports() {
+  return connection_->query_number("select count(*) from imports");
+}
+
 std::string Workspace::currency() {
   const base::Table table =
       connection_->query("select max(currency) from imports where currency <> ''");

@@ -31,6 +31,7 @@ class Workspace {
   std::filesystem::path models_folder() const;
 
   std::int64_t data_version();
+  std::int64_t n_imports();
   /// One thread for queries over a small shop, all of them over a large one. To be called when the
   /// size has changed. Answers do not depend on it.
   void choose_threads();

@@ -89,6 +89,24 @@ TEST_CASE("as_of cuts between the lines of one order, and later data change no e
         before);
 }
 
+TEST_CASE("an order whose first line lies outside the scope still counts once") {
+  store::Workspace workspace = shop(
+      "1,A,P1,Mug,Kitchen,1,10.00,2024-01-31 23:59:00,UK\n"
+      "1,A,P1,Mug,Kitchen,2,10.00,2024-02-01 00:01:00,UK\n"
+      "2,B,P1,Mug,Kitchen,1,10.00,2024-02-03 10:00:00,UK\n"
+      "2,B,P2,Tea,Food,1,5.00,2024-02-03 10:00:00,FR\n");
+  analysis::RfmOptions options;
+  options.from = "2024-02-01";
+  CHECK(analysis::compute_rfm(workspace, options).frequency == std::vector<std::int64_t>{1, 1});
+  options = {};
+  options.country = "FR";
+  const analysis::Rfm french = analysis::compute_rfm(workspace, options);
+  CHECK(french.frequency == std::vector<std::int64_t>{1});
+  const analysis::Summary summary = analysis::compute_summary(workspace, options, french);
+  CHECK(summary.orders == 1);
+  CHECK(summary.by_product.front().orders == 1);
+}
+
 TEST_CASE("presets, filters and periods") {
   store::Workspace workspace = shop();
   analysis::RfmOptions options;

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/figures.hpp"
 #include "report/cohort_view.hpp"
 #include "report/colours.hpp"
-#include "base/figures.hpp"
 #include "report/gnuplot.hpp"
 #include "report/html.hpp"
 #include "report/kpi_view.hpp"
@@ -248,7 +248,7 @@ TEST_CASE("retention over all cohorts counts finished cells only") {
   const analysis::Cohorts cohorts = sample_cohorts();
   CHECK(overall_retention(cohorts, 1) == doctest::Approx(0.4));
   CHECK_FALSE(overall_retention(cohorts, 2).has_value());
-  CHECK_FALSE(retention_of(cohorts, 1, 2).has_value());
+  CHECK_FALSE(cohorts.retention(1, 2).has_value());
   const HeatScale scale{20, 5};
   CHECK(scale.step_of(0.199) == 0);
   CHECK(scale.step_of(0.20) == 1);

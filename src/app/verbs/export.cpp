@@ -9,6 +9,7 @@
 #include "app/run_everything.hpp"
 #include "app/verb.hpp"
 #include "app/workspace_of.hpp"
+#include "base/error.hpp"
 #include "report/run_files.hpp"
 
 namespace patron::app {
@@ -53,10 +54,20 @@ void export_all(State& state, store::Workspace& workspace, Context& context) {
   remark(context, fmt::format("{} files in {}", files.size(), state.options.out));
 }
 
+/// A stored table is exported whole: a filter that did nothing would mislead.
+void refuse_scope(const std::string& table, const Context& context) {
+  analysis::Scope scope;
+  for (const base::Field& field : base::fields_of(scope))
+    if (const std::string flag = flag_of(field.doc->name); context.given.contains(flag))
+      throw base::Error(base::ErrorCode::kInvalidArgument, table + " is exported whole.",
+                        "Leave the flag out; export all takes it.", flag);
+}
+
 void run(State& state, Context& context) {
   store::Workspace workspace = workspace_of(context, state.choices.import_options);
   const std::string what = state.what.empty() ? "all" : state.what.front();
   if (what == "all") return export_all(state, workspace, context);
+  refuse_scope(what, context);
   context.stages.begin("files");
   write_answer(context, analysis::stored_table(workspace, what));
 }

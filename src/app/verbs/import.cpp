@@ -22,7 +22,9 @@ void run(State& state, Context& context) {
   if (state.files.empty())
     throw base::Error(base::ErrorCode::kInvalidArgument, "no file was named.",
                       "Write: patron import orders.csv");
+  for (const std::string& file : state.files) analysis::require_readable(file);
   const bool is_new = !std::filesystem::exists(context.common.workspace);
+  bool imported = false;
   try {
     store::Workspace workspace = store::Workspace::open_or_create(context.common.workspace);
     for (const std::string& file : state.files) {
@@ -30,11 +32,12 @@ void run(State& state, Context& context) {
       analysis::ImportReport report =
           analysis::import_file(workspace, file, state.options, context.progress);
       context.stages.end();
+      imported = true;
       write_answer(context, base::fields_of(report), import_text(report));
     }
   } catch (...) {
     // A failed first import leaves no workspace behind.
-    if (is_new) std::filesystem::remove_all(context.common.workspace);
+    if (is_new && !imported) std::filesystem::remove_all(context.common.workspace);
     throw;
   }
 }

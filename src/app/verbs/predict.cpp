@@ -62,9 +62,15 @@ std::string text_of(const analysis::Prediction& p) {
 
 /// The model kept in the workspace, or with --input one fitted to that file.
 analysis::ClusterModel model_for(State& state, Context& context) {
-  if (context.common.input.empty())
-    return analysis::load_cluster_model(
-        store::Workspace::open(context.common.workspace).models_folder());
+  if (context.common.input.empty()) {
+    store::Workspace workspace = store::Workspace::open(context.common.workspace);
+    analysis::ClusterModel model = analysis::load_cluster_model(workspace.models_folder());
+    if (const std::int64_t version = workspace.data_version(); model.data_version != version)
+      remark(context, fmt::format("The clusters were fitted to data version {}, the workspace "
+                                  "holds {}. Refit: patron segment --method kmeans",
+                                  model.data_version, version));
+    return model;
+  }
   store::Workspace workspace = workspace_of(context, state.import_options);
   const analysis::Rfm rfm = analysis::compute_rfm(workspace, {});
   const analysis::FeatureTable features = analysis::rfm_features(rfm);

@@ -39,8 +39,8 @@ struct Docs<app::RunOptions> {
   static constexpr FieldDoc kFields[] = {
       {"out", "folder for the files and the report"},
       {"steps",
-       "analyses to make, say segment,cohorts (default: "
-       "segment,audit,cohorts,summary,pictures,report)"},
+       "what to make, say segment,cohorts (default: all of "
+       "rfm,segment,audit,cohorts,summary,pictures,report)"},
       {"layout", "names and headings of the files", {}, "patron|studies"},
   };
 };
@@ -180,14 +180,20 @@ void run(State& state, Context& context) {
   const std::set<std::string> steps = steps_of(state.options);
   report::layout_of(state.options.layout);
   const fs::path out = state.options.out;
-  const bool out_given = out != fs::path(RunOptions().out);
-  const bool fresh = out_given && !context.workspace_given && !state.files.empty();
+  const bool out_given = context.given.contains("--out");
+  const bool fresh = out_given && !context.given.contains("--workspace") && !state.files.empty();
   require_folder(out);
   if (state.files.empty())
     store::Workspace::open(context.common.workspace);  // says what is missing
   for (const std::string& file : state.files) analysis::require_readable(file);
 
   RunWorkspace workspace(context, out, fresh);
+  if (const std::int64_t before = workspace.store().n_imports(); before > 0 && !state.files.empty())
+    remark(
+        context,
+        fmt::format(
+            "Added to {}, which holds {} already: all of it is analysed. A fresh start: --out DIR",
+            context.common.workspace, base::counted(before, "import")));
   for (const std::string& file : state.files) {
     context.stages.begin("import");
     const analysis::ImportReport report = analysis::import_file(

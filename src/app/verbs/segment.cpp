@@ -62,6 +62,19 @@ void answer(const Context& context, const base::Table& rows, analysis::Clusterin
   remark(context, words_of(clustering));
 }
 
+/// Flags of the clustering say nothing to rule segments: better refused than ignored.
+void require_kmeans(const State& state, const Context& context) {
+  if (state.options.method == "kmeans") return;
+  analysis::ClusterOptions options;
+  base::Fields fields = base::fields_of(options);
+  std::vector<std::string> flags = {"--features"};
+  for (const base::Field& field : fields) flags.push_back(flag_of(field.doc->name));
+  for (const std::string& flag : flags)
+    if (context.given.contains(flag))
+      throw base::Error(base::ErrorCode::kInvalidArgument,
+                        "belongs to clusters, not to rule segments.", "Add --method kmeans.", flag);
+}
+
 void segment_columns(State& state, Context& context) {
   if (context.common.input.empty())
     throw base::Error(base::ErrorCode::kInvalidArgument, "columns of which file?",
@@ -89,9 +102,8 @@ void segment_customers(State& state, Context& context) {
   const analysis::FeatureTable features = analysis::rfm_features(rfm);
   analysis::Clustering clustering = analysis::cluster(features, state.clusters, context.stages);
   analysis::name_clusters(clustering, rfm, state.clusters);
-  analysis::save_cluster_model(
-      workspace.models_folder(),
-      analysis::make_cluster_model(features, clustering, rfm, state.clusters.seed));
+  analysis::keep_cluster_model(workspace, state.rfm, features, clustering, rfm,
+                               state.clusters.seed);
   answer(context, analysis::customer_segments_table(rfm, clustering), clustering);
 }
 
@@ -113,6 +125,7 @@ Verb make_segment_verb() {
                       base::fields_of(state->clusters), base::fields_of(state->import_options)},
           .positionals = {},
           .run = [state](Context& context) {
+            require_kmeans(*state, context);
             if (state->options.features != "rfm") return segment_columns(*state, context);
             segment_customers(*state, context);
           }};

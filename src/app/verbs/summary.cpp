@@ -36,8 +36,8 @@ Verb make_summary_verb() {
   return {
       .name = "summary",
       .summary =
-          "Key figures with their comparisons, revenue by part, and the way from the file's total "
-          "to it",
+          "Key figures with their comparisons; with --json also revenue by part and the way "
+          "from the file's total to it",
       .examples =
           "Examples:\n  patron summary\n  patron summary --from 2011-09-01 --to 2011-09-30 --json",
       .options = {base::fields_of(state->options), base::fields_of(state->import_options)},
