@@ -5,7 +5,7 @@ select
   o.customer_key,
   o.country_key,
   o.ordered_at,
-  case when row_number() over (partition by o.order_key, o.customer_key order by o.ordered_at, o.country_key) = 1
+  case when row_number() over (partition by o.order_key, o.customer_key order by o.ordered_at, c.country) = 1
        then 1 else 0 end as is_first,
   o.amount,
   o.units,
@@ -23,3 +23,4 @@ from (
   where bitwise_and(rules, {{rules}}) = 0 and customer_key is not null {{order_conditions}} {{line_conditions}}
   group by order_key, customer_key, country_key, ordered_at
 ) o
+join countries c on c.country_key = o.country_key

@@ -6,5 +6,6 @@ select
   count(*) as n_lines,
   cast(sum(amount) as decimal(18, 4)) as amount
 from order_lines
+where true {{known}}
 group by rules, case when true {{order_conditions}} {{line_conditions}} then 1 else 0 end
 order by rules, in_scope

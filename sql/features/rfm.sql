@@ -3,7 +3,7 @@
 -- Parameters: as_of, orders_in_scope.
 select
   c.customer_id,
-  cast(floor(date_diff('second', o.last_order, timestamp '{{as_of}}') / cast(86400 as double)) as bigint) as recency_days,
+  cast(floor(date_diff('millisecond', o.last_order, timestamp '{{as_of}}') / cast(86400000 as double)) as bigint) as recency_days,
   o.frequency,
   o.monetary
 from (

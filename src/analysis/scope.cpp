@@ -21,7 +21,8 @@ features::FeatureScope checked(const Scope& scope) {
   out.preset = scope.preset;
   out.country = scope.country;
   out.category = scope.category;
-  if (!scope.as_of.empty()) out.as_of = base::parse_instant(scope.as_of, "--as-of");
+  if (!scope.as_of.empty())
+    out.as_of = out.known_until = base::parse_instant(scope.as_of, "--as-of");
   if (!scope.from.empty()) out.from = base::parse_instant(scope.from, "--from");
   if (!scope.to.empty()) out.until = after_last_day(scope.to);
   if (out.from && out.until && *out.from >= *out.until)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.hpp"
 #include "models/cluster/choose_k.hpp"
@@ -19,6 +20,7 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr std::size_t kFewestPoints = 10;
+constexpr double kLargestValue = 1e100;
 
 void check(const FeatureTable& features, const ClusterOptions& options) {
   const std::size_t n = features.values.n_rows();
@@ -30,6 +32,11 @@ void check(const FeatureTable& features, const ClusterOptions& options) {
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("{} clusters of {} customers are not possible.", options.k, n),
                 "Ask for fewer, or for 0: chosen.", "--k");
+  for (const double value : features.values.values())
+    if (!(std::abs(value) <= kLargestValue))
+      throw Error(ErrorCode::kBadData,
+                  fmt::format("the value {} is too large for sums of squares.", value),
+                  fmt::format("Values may lie between -{0} and {0}.", kLargestValue));
   if (options.k_max < 2)
     throw Error(ErrorCode::kInvalidArgument, "the elbow needs at least k = 2.", "", "--k-max");
 }

@@ -229,8 +229,7 @@ Summary compute_summary(store::Workspace& workspace, const Scope& options, const
   summary.daily = daily_of(feature("daily_sales"));
   put_segments(workspace.connection(), rfm);
   summary.top_products_by_segment = products_of(feature("products_by_segment"), rfm);
-  const std::int64_t rejected = workspace.connection().query_number(
-      "select cast(coalesce(sum(rows_rejected), 0) as bigint) from imports");
+  const std::int64_t rejected = workspace.connection().query_number("select count(*) from rejects");
   summary.reconciliation =
       reconcile(feature("reconciliation"), rejected, store::preset_of(options.preset).rules);
   const bool period_given = scope.features.from.has_value();

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
+#include <iostream>
 
 #include "app/output.hpp"
 #include "app/suggest.hpp"
@@ -70,7 +72,7 @@ void add_flag(CLI::App& app, const base::Field& field) {
           if (!value->empty()) option->capture_default_str();
           finish(option, *field.doc, false);
         } else if constexpr (std::is_same_v<T, std::vector<std::string>*>) {
-          app.add_option(flag, *value, help)->expected(1)->take_all();
+          app.add_option(flag, *value, help)->allow_extra_args(false);
         } else if constexpr (std::is_same_v<T, int*> || std::is_same_v<T, std::int64_t*> ||
                              std::is_same_v<T, std::uint64_t*> || std::is_same_v<T, double*>) {
           finish(app.add_option(flag, *value, help)->capture_default_str(), *field.doc, true);
@@ -186,6 +188,9 @@ int parse_and_run(CLI::App& root, std::vector<std::string> arguments, Context& c
     return 0;
   }
   run_verb(*named, context);
+  if (!std::cout.flush())
+    throw Error(ErrorCode::kIo, "the answer could not be written to standard output.",
+                "Free disk space, or name a file with --output.");
   return 0;
 }
 
@@ -222,6 +227,10 @@ int run_command_line(int argc, char** argv) {
   } catch (const Error& error) {
     print_error(error, as_json());
     return base::info_of(error.code()).exit_code;
+  } catch (const std::filesystem::filesystem_error& error) {
+    print_error({ErrorCode::kIo, error.what(), "Check the paths and their permissions."},
+                as_json());
+    return base::info_of(ErrorCode::kIo).exit_code;
   } catch (const std::bad_alloc&) {
     print_error({ErrorCode::kResource, "There is not enough memory.", "Nothing was changed."},
                 as_json());

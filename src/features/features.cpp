@@ -24,6 +24,23 @@ std::string file_of(std::string_view name) {
   return std::string(text);
 }
 
+/// Puts the parameters in, in one pass: what a user's text holds is never looked into again.
+std::string substitute(std::string_view text, const Parameters& parameters) {
+  std::string out;
+  for (std::size_t at = 0;;) {
+    const std::size_t open = text.find("{{", at);
+    out += text.substr(at, open - at);
+    if (open == std::string_view::npos) return out;
+    const std::size_t close = text.find("}}", open);
+    const std::string_view name = text.substr(open + 2, close - open - 2);
+    const auto parameter = parameters.find(name);
+    if (parameter == parameters.end())
+      throw Error(ErrorCode::kInternal, fmt::format("no value for {{{{{}}}}}", name));
+    out += parameter->second;
+    at = close + 2;
+  }
+}
+
 /// SQL without its comment lines, parameters put in. Each {{name}} must be a parameter.
 std::string fill(std::string_view text, const Parameters& parameters) {
   std::string out;
@@ -33,15 +50,7 @@ std::string fill(std::string_view text, const Parameters& parameters) {
     if (!line.starts_with("--")) out += std::string(line) + "\n";
     at = end + 1;
   }
-  for (std::size_t open; (open = out.find("{{")) != std::string::npos;) {
-    const std::size_t close = out.find("}}", open);
-    const std::string name = out.substr(open + 2, close - open - 2);
-    const auto parameter = parameters.find(name);
-    if (parameter == parameters.end())
-      throw Error(ErrorCode::kInternal, "no value for {{" + name + "}}");
-    out.replace(open, close + 2 - open, parameter->second);
-  }
-  return out;
+  return substitute(out, parameters);
 }
 
 std::string timestamp(base::Instant instant) { return "timestamp '" + base::to_iso(instant) + "'"; }
@@ -68,6 +77,8 @@ Parameters parameters_of(const FeatureScope& scope) {
   Parameters parameters;
   parameters["preset"] = scope.preset;
   parameters["rules"] = std::to_string(store::preset_of(scope.preset).rules);
+  parameters["known"] =
+      scope.known_until ? " and ordered_at < " + timestamp(*scope.known_until) : "";
   parameters["as_of"] = scope.as_of ? base::to_iso(*scope.as_of) : "";
   parameters["order_conditions"] = order_conditions(scope);
   parameters["line_conditions"] = line_conditions(scope);

@@ -16,8 +16,10 @@ struct FeatureScope {
   std::optional<base::Instant> as_of;  // only lines before it are known; none: all
   std::optional<base::Instant> from;   // first instant of the period
   std::optional<base::Instant> until;  // first instant after the period
-  std::string country;                 // empty: all
-  std::string category;                // empty: all
+  std::optional<base::Instant>
+      known_until;       // an as_of that was asked for; later lines do not exist
+  std::string country;   // empty: all
+  std::string category;  // empty: all
 };
 
 /// Makes the derived table `orders` of the preset fit the data version. Cheap where it does

@@ -2,6 +2,7 @@
 
 #include <csv.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -10,14 +11,44 @@ namespace patron::ingest {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 18;
-/// A row longer than this is a quote that was never closed, not a row.
-constexpr std::size_t kMaxRowBytes = 1 << 20;
+/// A row of several lines longer than this is a quote that was never closed, not a row.
+constexpr std::size_t kMaxRowBytes = 1 << 18;
+
+/// libcsv's parser; frees itself.
+class Parser {
+ public:
+  Parser(const Dialect& dialect, unsigned char options) : dialect_(dialect), options_(options) {
+    start();
+  }
+  ~Parser() { csv_free(&parser_); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  void restart() {
+    csv_free(&parser_);
+    start();
+  }
+  csv_parser* get() { return &parser_; }
+
+ private:
+  void start() {
+    if (csv_init(&parser_, options_) != 0)
+      throw base::Error(base::ErrorCode::kInternal, "libcsv can't be started.");
+    csv_set_delim(&parser_, static_cast<unsigned char>(dialect_.delimiter));
+    csv_set_quote(&parser_, static_cast<unsigned char>(dialect_.quote));
+    csv_set_blk_size(&parser_, 4096);
+  }
+  Dialect dialect_;
+  unsigned char options_;
+  csv_parser parser_{};
+};
 
 }  // namespace
 
 struct CsvRows::State {
   ByteSource& source;
-  csv_parser parser{};
+  char line_end;
+  Parser strict, lenient;  // the second for lines that the first refuses
   std::vector<char> block = std::vector<char>(kBlock);
   std::size_t begin = 0, end = 0;  // unread part of block
   bool at_end = false;
@@ -28,16 +59,14 @@ struct CsvRows::State {
   std::vector<std::size_t> field_ends;
   std::string raw;
   bool row_complete = false;
+  bool refused = false;
   bool broken = false;
 
-  State(ByteSource& s, const Dialect& dialect) : source(s) {
-    if (csv_init(&parser, 0) != 0)
-      throw base::Error(base::ErrorCode::kInternal, "libcsv can't be started.");
-    csv_set_delim(&parser, static_cast<unsigned char>(dialect.delimiter));
-    csv_set_quote(&parser, static_cast<unsigned char>(dialect.quote));
-    csv_set_blk_size(&parser, 4096);
-  }
-  ~State() { csv_free(&parser); }
+  State(ByteSource& s, const Dialect& dialect)
+      : source(s),
+        line_end(dialect.line_end),
+        strict(dialect, CSV_STRICT | CSV_STRICT_FINI),
+        lenient(dialect, CSV_STRICT_FINI) {}
 
   static void on_field(void* bytes, std::size_t n, void* self) {
     auto& state = *static_cast<State*>(self);
@@ -49,34 +78,54 @@ struct CsvRows::State {
   bool fill() {
     if (at_end) return false;
     begin = 0;
+    block.resize(std::max(block.size(), kBlock));
     end = source.read(block);
     at_end = end == 0;
     return !at_end;
   }
 
-  /// Feeds libcsv up to and including the next line end, or to the end of the block.
-  /// True when a whole line has been fed.
-  bool feed_line_part() {
+  /// Takes bytes up to and including the next line end, or to the end of the block, into `raw` and,
+  /// as long as it takes them, into libcsv. True when a whole line has been taken.
+  bool take_line_part() {
     const char* from = block.data() + begin;
-    const auto* newline = static_cast<const char*>(std::memchr(from, '\n', end - begin));
+    const auto* found = static_cast<const char*>(std::memchr(from, line_end, end - begin));
     const std::size_t n =
-        newline == nullptr ? end - begin : static_cast<std::size_t>(newline - from) + 1;
+        found == nullptr ? end - begin : static_cast<std::size_t>(found - from) + 1;
     raw.append(from, n);
-    csv_parse(&parser, from, n, on_field, on_row, this);
+    if (!refused) refused = csv_parse(strict.get(), from, n, on_field, on_row, this) != n;
     begin += n;
-    return newline != nullptr;
+    return found != nullptr;
   }
 
   void start_row() {
+    clear_fields();
+    raw.clear();
+    refused = broken = false;
+  }
+  void clear_fields() {
     field_bytes.clear();
     field_ends.clear();
-    raw.clear();
-    row_complete = broken = false;
+    row_complete = false;
   }
 
-  void finish_open_row() {
-    csv_fini(&parser, on_field, on_row, this);
-    row_complete = true;
+  /// Keeps the first line of `raw` as the row, and gives the rest back to be read again.
+  void keep_first_line(std::int64_t first_line) {
+    const std::size_t cut = std::min(raw.find(line_end), raw.size() - 1) + 1;
+    std::vector<char> unread(raw.begin() + static_cast<std::ptrdiff_t>(cut), raw.end());
+    unread.insert(unread.end(), block.begin() + static_cast<std::ptrdiff_t>(begin),
+                  block.begin() + static_cast<std::ptrdiff_t>(end));
+    block = std::move(unread);
+    begin = 0;
+    end = block.size();
+    raw.resize(cut);
+    line = first_line;
+    strict.restart();
+    lenient.restart();
+    clear_fields();
+    csv_parse(lenient.get(), raw.data(), raw.size(), on_field, on_row, this);
+    constexpr int kFieldBegun = 2;  // libcsv's state inside a field
+    broken = !row_complete && lenient.get()->quoted && lenient.get()->pstate == kFieldBegun;
+    if (!row_complete) csv_fini(lenient.get(), on_field, on_row, this);
   }
 
   /// Reads lines until libcsv has seen a row's end; false where the file ends before any byte of a
@@ -87,19 +136,20 @@ struct CsvRows::State {
     while (true) {
       if (begin == end && !fill()) {
         if (raw.empty()) return false;
-        finish_open_row();
-        return true;
+        if (refused || csv_fini(strict.get(), on_field, on_row, this) != 0)
+          keep_first_line(first_line);
+        return !field_ends.empty() || broken;
       }
       if (!in_line && raw.empty()) first_line = line + 1;
       if (!in_line) ++line;
-      in_line = !feed_line_part();
-      if (!in_line && row_complete) return true;
-      if (!in_line && field_ends.empty() && is_blank(raw)) raw.clear();
-      if (raw.size() > kMaxRowBytes) {
-        broken = true;
-        finish_open_row();
+      in_line = !take_line_part();
+      if (in_line) continue;
+      if (refused || (!row_complete && raw.size() > kMaxRowBytes)) {
+        keep_first_line(first_line);
         return true;
       }
+      if (row_complete) return true;
+      if (field_ends.empty() && is_blank(raw)) raw.clear();
     }
   }
 
@@ -119,6 +169,20 @@ struct CsvRows::State {
     row.original_text = text;
   }
 };
+
+Dialect sniff_dialect(std::string_view head) {
+  Dialect dialect;
+  if (head.find('\n') == std::string_view::npos && head.find('\r') != std::string_view::npos)
+    dialect.line_end = '\r';
+  head.remove_prefix(std::min(head.find_first_not_of("\r\n "), head.size()));
+  const std::string_view first_line = head.substr(0, head.find(dialect.line_end));
+  std::ptrdiff_t most = 0;
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    const auto n = std::count(first_line.begin(), first_line.end(), delimiter);
+    if (n > most) dialect.delimiter = delimiter, most = n;
+  }
+  return dialect;
+}
 
 CsvRows::CsvRows(ByteSource& source, const Dialect& dialect)
     : state_(std::make_unique<State>(source, dialect)) {}

@@ -14,7 +14,12 @@ namespace patron::ingest {
 struct Dialect {
   char delimiter = ',';
   char quote = '"';
+  char line_end = '\n';  // '\r' in files of old Macs; CR before LF is dropped in any case
 };
+
+/// Delimiter and line end as the beginning of a file shows them: the delimiter that occurs most
+/// often in the first line that holds anything.
+Dialect sniff_dialect(std::string_view head);
 
 /// One row of a CSV file. The views live until the next row is read.
 struct CsvRow {
@@ -31,7 +36,7 @@ class CsvRows {
   CsvRows(ByteSource& source, const Dialect& dialect);
   ~CsvRows();
 
-  /// False at the end. A quoted field that never ends gives its rows back as one row with `broken`.
+  /// False at the end. broken(): the row's quotes make no sense even within its line.
   bool next(CsvRow& row);
   bool broken() const;
 

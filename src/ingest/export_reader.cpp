@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -21,6 +22,9 @@ namespace {
 using base::DateOrder;
 using base::Error;
 using base::ErrorCode;
+
+/// Of one line, in 1/10,000 of the currency: so large are typing errors, not sales.
+constexpr std::int64_t kLargestAmount = 10'000'000'000'000'000;
 
 constexpr std::size_t kBatchRows = 1 << 15;
 /// Rows looked at before deciding how the dates are written.
@@ -64,18 +68,6 @@ void require_text(std::string_view head, const std::string& file) {
     throw Error(ErrorCode::kBadData,
                 "this is not a text table (it holds binary bytes, like a picture or a program).",
                 "Export the orders as CSV.", file);
-}
-
-/// The delimiter that occurs most often in the first line.
-Dialect sniff_dialect(std::string_view head) {
-  const std::string_view first_line = head.substr(0, head.find('\n'));
-  Dialect dialect;
-  std::ptrdiff_t most = 0;
-  for (const char delimiter : {',', ';', '\t', '|'}) {
-    const auto n = std::count(first_line.begin(), first_line.end(), delimiter);
-    if (n > most) dialect.delimiter = delimiter, most = n;
-  }
-  return dialect;
 }
 
 /// Errors: invalid_argument for what is no ISO 4217 code.
@@ -195,15 +187,30 @@ struct ExportReader::State {
     for (const OwnedRow& row : sample)
       for (std::size_t i = 0; i < kOrders.size() && column < row.fields.size(); ++i)
         n_read[i] += base::parse_timestamp(row.fields[column], kOrders[i]).has_value();
+    if (n_read[1] == n_read[2] && n_read[1] > n_read[0]) look_for_days_above_12(column, n_read);
     const auto best = std::max_element(n_read.begin(), n_read.end());
     date_order = kOrders[static_cast<std::size_t>(best - n_read.begin())];
     report.date_order = date_order_name(date_order);
     if (date_order == DateOrder::kMonthFirst && n_read[1] == n_read[2])
       report.notes.push_back(
-          "The dates can be read month first and day first; month first was taken.");
+          "No day of the whole file is above the 12th: its dates can be read month first and day "
+          "first. Month first was taken.");
   }
 
-  /// The field of that meaning, in UTF-8; empty where the file has no such column.
+  /// The sample allows both orders: the rest of the file is asked for a date that only one can
+  /// read.
+  void look_for_days_above_12(std::size_t column, std::array<std::int64_t, 3>& n_read) {
+    if (!std::filesystem::is_regular_file(file)) return;  // a pipe is read once
+    PeekedSource again(ByteSource::open(file));
+    CsvRows all(again, sniff_dialect(again.head()));
+    CsvRow row;
+    while (n_read[1] == n_read[2] && all.next(row)) {
+      if (column >= row.fields.size()) continue;
+      n_read[1] += base::parse_timestamp(row.fields[column], DateOrder::kMonthFirst).has_value();
+      n_read[2] += base::parse_timestamp(row.fields[column], DateOrder::kDayFirst).has_value();
+    }
+  }
+
   template <class Fields>
   std::string_view field(const Fields& fields, Meaning meaning) {
     const auto column = mapping.column(meaning);
@@ -244,7 +251,8 @@ struct ExportReader::State {
     if (!price)
       return not_a("a number with at most 4 decimals", heading(Meaning::kPrice), price_text);
     const auto amount = base::amount_of({*quantity}, {*price});
-    if (!amount) return "quantity × price leaves the 18 digits that Patron keeps";
+    if (!amount || std::abs(amount->units) > kLargestAmount)
+      return "quantity × price is more than a million million";
     const std::string_view date_text = field(fields, Meaning::kDate);
     const auto date = date_of(date_text);
     if (!date)
@@ -285,7 +293,12 @@ struct ExportReader::State {
   std::int32_t name_code(std::int32_t product_code, std::string_view name,
                          std::string_view category) {
     const auto* bytes = reinterpret_cast<const char*>(&product_code);
-    name_key.assign(bytes, sizeof product_code).append(category).append(1, '\x1F').append(name);
+    const auto length =
+        static_cast<std::uint32_t>(category.size());  // where one text ends and the other begins
+    name_key.assign(bytes, sizeof product_code)
+        .append(reinterpret_cast<const char*>(&length), sizeof length)
+        .append(category)
+        .append(name);
     const std::int32_t code = names.code_of(name_key);
     if (code == n_names) {
       ++n_names;
@@ -298,7 +311,7 @@ struct ExportReader::State {
   void add_row(const Fields& fields, std::int64_t source_line, std::string_view original,
                bool broken, store::StagedBatch& batch) {
     ++report.rows_read;
-    auto reason = broken ? std::optional<std::string>("a quoted field that never ends")
+    auto reason = broken ? std::optional<std::string>("a quote that is not closed")
                          : stage(fields, source_line, batch);
     if (!reason) return;
     if (options.fail_on_bad_row)

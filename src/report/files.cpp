@@ -63,8 +63,15 @@ void put_in_place(const fs::path& temporary, const fs::path& path) {
   throw io_error(path, "The file cannot be put in place (" + failed.message() + ").");
 }
 
-void write_file_atomically(const fs::path& path, const std::function<void(std::ostream&)>& write) {
-  make_folder_of(path);
+void write_file_atomically(const fs::path& asked, const std::function<void(std::ostream&)>& write) {
+  make_folder_of(asked);
+  const fs::path path = fs::is_symlink(asked) ? fs::weakly_canonical(asked) : asked;
+  if (fs::exists(path) && !fs::is_regular_file(path) && !fs::is_directory(path)) {
+    std::ofstream special(path, std::ios::binary);
+    write(special);
+    if (!special.flush()) throw io_error(path, "The device cannot be written in full.");
+    return;
+  }
   const TemporaryFile temporary(temporary_name_of(path));
   std::ofstream out(temporary.name(), std::ios::binary | std::ios::trunc);
   if (!out) throw io_error(path, "The file cannot be opened for writing.");

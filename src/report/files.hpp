@@ -9,6 +9,7 @@ namespace patron::report {
 
 /// Writes a file so that a reader sees the old content or the new one, never a half: into a hidden
 /// temporary file of the same folder, which is then renamed over `path`. Missing folders are made.
+/// A link is followed; what is no regular file (a device, a pipe) is written into.
 /// Errors: io, with the old file left as it was, where the folder cannot be written or is full.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 

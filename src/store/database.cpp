@@ -24,6 +24,17 @@ using base::ErrorCode;
       message.find("No space left") != std::string::npos)
     throw Error(ErrorCode::kResource, message,
                 "Free memory or disk space and try again. Nothing was changed.");
+  if (message.find("not a valid DuckDB database") != std::string::npos)
+    throw Error(ErrorCode::kBadData, "The workspace's database is broken.",
+                "Import the files again into a new workspace.");
+  if (message.find("Permission denied") != std::string::npos ||
+      message.find("Read-only file system") != std::string::npos)
+    throw Error(ErrorCode::kIo, "The workspace may not be written (permission denied).",
+                "Check its owner, or work on a copy.");
+  if (message.find("Could not cast value") != std::string::npos ||
+      message.find("Casting value") != std::string::npos)
+    throw Error(ErrorCode::kBadData, "A sum of money leaves the 18 digits that Patron keeps.",
+                "Look for absurd prices: patron export order_lines");
   throw Error(ErrorCode::kInternal, message);
 }
 

@@ -27,7 +27,7 @@ struct ImportWriter::State {
   DimensionWriter countries{connection, "countries", "country_key", "country"};
   DimensionWriter statuses{connection, "statuses", "status_key", "status"};
   NameWriter names{connection};
-  Appender rejects{connection, "rejects"};
+  std::unique_ptr<Appender> rejects;
   std::int64_t n_staged = 0;
   std::int64_t n_rejected = 0;
   std::unique_ptr<Appender> lines;
@@ -43,6 +43,8 @@ struct ImportWriter::State {
     if (!store_was_empty)
       connection.run(
           "create or replace temp table staged_lines as select * from order_lines limit 0");
+    connection.run("create or replace temp table staged_rejects as select * from rejects limit 0");
+    rejects = std::make_unique<Appender>(connection, "staged_rejects");
     lines =
         std::make_unique<Appender>(connection, store_was_empty ? "order_lines" : "staged_lines");
   }
@@ -58,7 +60,7 @@ struct ImportWriter::State {
     const std::array columns = {
         AppendColumn{.constant_int32 = &import_id}, AppendColumn{.int64 = source_lines.data()},
         AppendColumn{.text = reasons.data()}, AppendColumn{.text = texts.data()}};
-    rejects.append(columns, staged.size());
+    rejects->append(columns, staged.size());
     n_rejected += static_cast<std::int64_t>(staged.size());
   }
 
@@ -110,6 +112,18 @@ struct ImportWriter::State {
     return connection.query_number(before) - n_before;
   }
 
+  /// The same for rows that could not be read: each text as often as one file holds it.
+  void insert_new_rejects() {
+    connection.run(
+        "insert into rejects by name select s.* exclude (occurrence) from (select *, row_number() "
+        "over "
+        "(partition by original_text order by source_line) as occurrence from staged_rejects) s "
+        "left join "
+        "(select original_text, count(*) as stored from rejects group by original_text) r "
+        "on r.original_text = s.original_text where s.occurrence > coalesce(r.stored, 0)");
+    connection.run("drop table staged_rejects");
+  }
+
   void check_currency(const std::string& currency) {
     const std::string here = workspace.currency();
     if (currency.empty() || here.empty() || currency == here) return;
@@ -124,7 +138,9 @@ struct ImportWriter::State {
     for (DimensionWriter* dimension : {&orders, &customers, &products, &countries, &statuses})
       dimension->close();
     names.close();
-    rejects.close();
+    rejects->close();
+    rejects.reset();
+    insert_new_rejects();
     lines->close();
     lines.reset();
     ImportOutcome outcome;

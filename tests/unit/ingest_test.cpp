@@ -72,6 +72,38 @@ TEST_CASE("rows keep their line number and original text") {
   CHECK(rows[3].fields == std::vector<std::string>{"3", "no newline at the end"});
 }
 
+TEST_CASE("a stray quote takes no other row with it") {
+  const auto open_at_end = rows_of("a,b\n1,\"DE\n2,DE\n3,DE\n");
+  REQUIRE(open_at_end.size() == 4);
+  CHECK(open_at_end[1].text == "1,\"DE");
+  CHECK(open_at_end[2].fields == std::vector<std::string>{"2", "DE"});
+  CHECK(open_at_end[3].line == 4);
+
+  const auto text_after_quote = rows_of("a,b\n3,\"ab\"cd\n4,\"a\nb\"\n5,x\n");
+  REQUIRE(text_after_quote.size() == 4);
+  CHECK(text_after_quote[2].fields == std::vector<std::string>{"4", "a\nb"});
+  CHECK(text_after_quote[3].line == 5);
+
+  std::string long_file = "a,b\n0,\"oops\n";
+  for (int i = 1; i <= 60'000; ++i) long_file += std::to_string(i) + ",x\n";
+  CHECK(rows_of(long_file).size() == 60'002);
+
+  const auto inches = rows_of("a,b\n1,a 5\" pipe\n2,y\n");
+  REQUIRE(inches.size() == 3);
+  CHECK(inches[1].fields == std::vector<std::string>{"1", "a 5\" pipe"});
+}
+
+TEST_CASE("lines of old Macs end in a carriage return") {
+  const auto file = TemporaryFile("a;b\r1;2\r3;4");
+  const auto source = ingest::ByteSource::open(file.path());
+  ingest::CsvRows rows(*source, ingest::sniff_dialect("a;b\r1;2\r3;4"));
+  ingest::CsvRow row;
+  int n = 0;
+  while (rows.next(row)) ++n;
+  CHECK(n == 3);
+  CHECK(row.source_line == 3);
+}
+
 TEST_CASE("text of other encodings becomes UTF-8") {
   CHECK(ingest::to_utf8("caf\xE9 \x80") == "café €");
   CHECK(ingest::to_utf8("café") == "café");
@@ -97,6 +129,18 @@ TEST_CASE("each row of a file is counted exactly once") {
   const base::Table ids = workspace.connection().query("select customer_id from customers");
   REQUIRE(ids.n_rows() == 1);
   CHECK(ids.text_at(0, 0) == "17850");
+}
+
+TEST_CASE("a row whose quote is not closed is rejected, the rows behind it are read") {
+  store::Workspace workspace = store::Workspace::temporary();
+  const auto report = import_text(workspace,
+                                  "1,C1,P1,Mug,1,1.00,2024-01-31,\"DE\n"
+                                  "2,C2,P1,Mug,1,2.00,2024-01-31,DE\n"
+                                  "3,C3,P1,\"Mug\"s,1,3.00,2024-01-31,DE\n"
+                                  "4,C4,P1,\"Mug\nblue\",1,4.00,2024-01-31,DE\n");
+  CHECK(report.rows_read == 4);
+  CHECK(report.rows_accepted == 2);
+  CHECK(report.rows_rejected == 2);
 }
 
 TEST_CASE("importing adds only what is new, and true duplicates inside a file stay") {

@@ -136,3 +136,14 @@ TEST_CASE("inertia on Online Retail is not above the published one") {
   // No search is sure to find the optimum. scikit-learn's own ten starts miss these more often.
   CHECK(n_above <= n_fits / 100);
 }
+
+TEST_CASE("a search ends where rounding is all there is to gain") {
+  base::Matrix points(21, 2);
+  for (std::size_t i = 0; i < 20; ++i)
+    points(i, 0) = static_cast<double>(i), points(i, 1) = static_cast<double>(i % 7);
+  points(20, 0) = points(20, 1) = 1e9;
+  CHECK(fit_kmeans_path(points, 10).size() == 10);
+  base::Matrix two(12, 2);  // two different rows only
+  for (std::size_t i = 0; i < 12; ++i) two(i, 0) = i % 2 == 0 ? 0.1 : 0.3;
+  CHECK(fit_kmeans_path(two, 2).back().inertia == doctest::Approx(0).epsilon(1e-9));
+}

@@ -11,6 +11,7 @@
 #include "analysis/stored_tables.hpp"
 #include "app/output.hpp"
 #include "app/run_everything.hpp"
+#include "app/run_folder.hpp"
 #include "app/verb.hpp"
 #include "app/workspace_of.hpp"
 #include "base/error.hpp"
@@ -83,51 +84,6 @@ std::set<std::string> steps_of(const RunOptions& options) {
   return steps;
 }
 
-/// Where a run works: an existing workspace that grows, or a fresh one that takes its place in OUT
-/// when all has gone well.
-class RunWorkspace {
- public:
-  RunWorkspace(const Context& context, const fs::path& out, bool fresh)
-      : final_(fresh ? out / "workspace" : fs::path(context.common.workspace)),
-        folder_(fresh ? out / ".workspace-being-made" : final_),
-        out_was_there_(fs::exists(out)),
-        folder_was_there_(!fresh && fs::exists(final_)),
-        out_(out),
-        fresh_(fresh) {
-    if (fresh_) fs::remove_all(folder_);
-    store_.emplace(store::Workspace::open_or_create(folder_));
-  }
-
-  store::Workspace& store() { return *store_; }
-
-  void keep() {
-    store_.reset();  // DuckDB writes its last pages when it closes
-    if (fresh_) {
-      fs::remove_all(final_);
-      fs::rename(folder_, final_);
-    }
-    kept_ = true;
-  }
-
-  /// A failed run leaves nothing of its own behind.
-  ~RunWorkspace() {
-    if (kept_) return;
-    store_.reset();
-    std::error_code ignored;
-    if (!folder_was_there_) fs::remove_all(folder_, ignored);
-    if (!out_was_there_ && fs::is_empty(out_, ignored)) fs::remove(out_, ignored);
-  }
-  RunWorkspace(const RunWorkspace&) = delete;
-  RunWorkspace& operator=(const RunWorkspace&) = delete;
-
- private:
-  fs::path final_, folder_;
-  bool out_was_there_, folder_was_there_;
-  fs::path out_;
-  bool fresh_, kept_ = false;
-  std::optional<store::Workspace> store_;
-};
-
 void write_everything(analysis::Findings& findings, const base::Table& rejects, const fs::path& out,
                       const State& state, const std::set<std::string>& steps, Context& context) {
   const report::Layout layout = report::layout_of(state.options.layout);
@@ -168,11 +124,29 @@ std::string shop_name(const State& state, const store::Workspace& workspace) {
   return fs::path(state.files.front()).filename().string();
 }
 
-/// Says so before any work is done.
-void require_folder(const fs::path& out) {
-  if (fs::exists(out) && !fs::is_directory(out))
-    throw Error(ErrorCode::kIo, "this is a file, not a folder.", "Name another folder with --out.",
-                out.string());
+/// Imports the files and finds everything; the workspace is closed when it returns.
+analysis::Findings read_and_find(State& state, const fs::path& folder,
+                                 const std::set<std::string>& steps, base::Table& rejects,
+                                 Context& context) {
+  store::Workspace workspace = store::Workspace::open_or_create(folder);
+  if (const std::int64_t before = workspace.n_imports(); before > 0 && !state.files.empty())
+    remark(
+        context,
+        fmt::format(
+            "Added to {}, which holds {} already: all of it is analysed. A fresh start: --out DIR",
+            folder.string(), base::counted(before, "import")));
+  for (const std::string& file : state.files) {
+    context.stages.begin("import");
+    const analysis::ImportReport report =
+        analysis::import_file(workspace, file, state.choices.import_options, context.progress);
+    context.stages.end();
+    remark(context, import_text(report));
+  }
+  analysis::Findings findings = find_everything(workspace, state.choices, steps, context);
+  findings.shop = shop_name(state, workspace);
+  rejects = analysis::stored_table(workspace, "rejects");
+  context.stages.begin("workspace");  // DuckDB writes its last pages when it closes
+  return findings;
 }
 
 void run(State& state, Context& context) {
@@ -182,32 +156,24 @@ void run(State& state, Context& context) {
   const fs::path out = state.options.out;
   const bool out_given = context.given.contains("--out");
   const bool fresh = out_given && !context.given.contains("--workspace") && !state.files.empty();
-  require_folder(out);
   if (state.files.empty())
     store::Workspace::open(context.common.workspace);  // says what is missing
   for (const std::string& file : state.files) analysis::require_readable(file);
 
-  RunWorkspace workspace(context, out, fresh);
-  if (const std::int64_t before = workspace.store().n_imports(); before > 0 && !state.files.empty())
-    remark(
-        context,
-        fmt::format(
-            "Added to {}, which holds {} already: all of it is analysed. A fresh start: --out DIR",
-            context.common.workspace, base::counted(before, "import")));
-  for (const std::string& file : state.files) {
-    context.stages.begin("import");
-    const analysis::ImportReport report = analysis::import_file(
-        workspace.store(), file, state.choices.import_options, context.progress);
-    context.stages.end();
-    remark(context, import_text(report));
+  RunFolder folder(out, fresh);
+  const fs::path workspace = fresh ? folder.workspace() : fs::path(context.common.workspace);
+  const bool workspace_is_new = !fs::exists(workspace);
+  base::Table rejects;
+  analysis::Findings findings;
+  try {
+    findings = read_and_find(state, workspace, steps, rejects, context);
+  } catch (...) {
+    if (workspace_is_new) fs::remove_all(workspace);
+    throw;
   }
-  analysis::Findings findings = find_everything(workspace.store(), state.choices, steps, context);
-  findings.shop = shop_name(state, workspace.store());
-  const base::Table rejects = analysis::stored_table(workspace.store(), "rejects");
-  write_everything(findings, rejects, out, state, steps, context);
-  context.stages.begin("workspace");
-  workspace.keep();
   context.stages.end();
+  write_everything(findings, rejects, folder.files(), state, steps, context);
+  folder.publish();
   if (context.common.format == "json") {
     write_text_answer(context, report::dashboard_json(findings));
   } else {

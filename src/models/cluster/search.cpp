@@ -11,6 +11,7 @@
 #include "models/cluster/search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -23,12 +24,16 @@ namespace {
 constexpr int kToTheEnd = 1000;  // rounds of single moves; they end by themselves long before
 constexpr double kWorthFollowing =
     1.005;                              // a change this near to the best inertia is followed down
-constexpr double kVisibly = 1 - 1e-12;  // lower by more than rounding
+constexpr double kVisibly = 1e-12;      // of the inertia: lower by more than rounding
+constexpr int kMostChanges = 10000;     // a search that goes on that long follows rounding
 
 class Search {
  public:
   Search(const PointColumns& points, int k, const KMeansOptions& options)
-      : points_(points), k_(k), options_(options), descent_(points) {}
+      : points_(points), k_(k), options_(options), descent_(points) {
+    std::vector<double> origin(points.n_columns);
+    scale_ = std::abs(descent_.start(1, std::move(origin)).inertia);
+  }
 
   Partition up_from(const std::vector<double>& before) {
     if (k_ == 1) return descent_.start(1, std::vector<double>(points_.n_columns));
@@ -36,14 +41,14 @@ class Search {
     Partition best = *std::ranges::min_element(optima, {}, &Partition::inertia);
     const int patience = options_.n_init * 7 / 4 + 1;  // changes in vain before it is given up
     int last_success = -1;
-    for (int number = 0; number - last_success <= patience; ++number) {
+    for (int number = 0; number - last_success <= patience && number < kMostChanges; ++number) {
       base::Random random = stream(1, number);
       Partition next =
           number % 2 == 0 ? crossed(best, optima, random) : swapped(best, number / 2 % k_, random);
       descent_.lloyd(next, 2);
       descent_.hartigan(next, 1);
       if (next.inertia < best.inertia * kWorthFollowing) descent_.hartigan(next, kToTheEnd);
-      if (next.inertia < best.inertia * kVisibly) {
+      if (is_lower(next, best)) {
         best = std::move(next);
         last_success = number;
       }
@@ -61,10 +66,15 @@ class Search {
       if (next.inertia < lowest.inertia) lowest = std::move(next);
     }
     descent_.hartigan(lowest, kToTheEnd);
-    return lowest.inertia < best.inertia * kVisibly ? lowest : best;
+    return is_lower(lowest, best) ? lowest : best;
   }
 
  private:
+  /// Lower by more than the rounding of sums as large as the whole set's.
+  bool is_lower(const Partition& a, const Partition& b) const {
+    return a.inertia < b.inertia - kVisibly * std::abs(b.inertia) - 1e-16 * scale_;
+  }
+
   std::vector<Partition> starts(const std::vector<double>& before) {
     std::vector<Partition> optima;
     for (int number = 0; number < options_.n_init; ++number) {
@@ -132,6 +142,7 @@ class Search {
   const int k_;
   const KMeansOptions& options_;
   Descent descent_;
+  double scale_ = 0;  // inertia of the whole set
 };
 
 }  // namespace
