@@ -1,28 +1,4 @@
--- The orders of one preset: one row for each order, customer and instant (see sql/schema).
--- Lines that a rule of the preset drops are left out. Parameters: preset, rules.
+-- Keeps the orders of one preset as rows of the table orders. Parameters: preset, orders_from_lines.
 insert into orders
-select
-  '{{preset}}' as preset,
-  o.order_key,
-  o.customer_key,
-  o.country_key,
-  o.ordered_at,
-  case when row_number() over (partition by o.order_key, o.customer_key order by o.ordered_at, c.country) = 1
-       then 1 else 0 end as is_first,
-  o.amount,
-  o.units,
-  o.n_lines
-from (
-  select
-    order_key,
-    customer_key,
-    country_key,
-    ordered_at,
-    cast(sum(amount) as decimal(18, 4)) as amount,
-    cast(sum(quantity) as decimal(18, 3)) as units,
-    cast(count(*) as integer) as n_lines
-  from order_lines
-  where bitwise_and(rules, {{rules}}) = 0 and customer_key is not null
-  group by order_key, customer_key, country_key, ordered_at
-) o
-join countries c on c.country_key = o.country_key
+select '{{preset}}' as preset, o.*
+from ({{orders_from_lines}}) o

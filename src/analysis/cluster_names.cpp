@@ -9,7 +9,7 @@
 #include "analysis/segment.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
-#include "ingest/csv_rows.hpp"
+#include "ingest/csv_file.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -124,8 +124,7 @@ std::vector<std::size_t> by_value(const std::vector<ClusterRow>& rows, bool gone
 }
 
 std::map<int, Label> read_labels(const std::string& file) {
-  const auto source = ingest::ByteSource::open(file);
-  ingest::CsvRows rows(*source, {});
+  ingest::CsvFile rows(file);
   ingest::CsvRow row;
   std::map<int, Label> labels;
   for (bool header = true; rows.next(row); header = false) {

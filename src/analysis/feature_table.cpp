@@ -8,7 +8,7 @@
 
 #include "analysis/segment.hpp"
 #include "base/error.hpp"
-#include "ingest/csv_rows.hpp"
+#include "ingest/csv_file.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -23,8 +23,7 @@ struct TextTable {
 };
 
 TextTable read_text(const std::filesystem::path& file) {
-  const auto source = ingest::ByteSource::open(file);
-  ingest::CsvRows rows(*source, {});
+  ingest::CsvFile rows(file);
   ingest::CsvRow row;
   TextTable table;
   if (rows.next(row)) table.headings.assign(row.fields.begin(), row.fields.end());

@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "base/error.hpp"
-#include "ingest/csv_rows.hpp"
+#include "ingest/csv_file.hpp"
 
 namespace patron::analysis {
 
@@ -143,8 +143,7 @@ SegmentMap SegmentMap::shipped(std::string_view name) {
 }
 
 SegmentMap SegmentMap::from_file(const std::filesystem::path& file) {
-  const auto source = ingest::ByteSource::open(file);
-  ingest::CsvRows rows(*source, {});
+  ingest::CsvFile rows(file);
   ingest::CsvRow row;
   SegmentMap map;
   for (bool header = true; rows.next(row); header = false) {

@@ -83,7 +83,7 @@ Parameters parameters_of(const FeatureScope& scope) {
   parameters["order_conditions"] = order_conditions(scope);
   parameters["line_conditions"] = line_conditions(scope);
   const bool cut = scope.from || !scope.country.empty();
-  const char* orders = !scope.category.empty() ? "orders_in_scope_by_lines"
+  const char* orders = !scope.category.empty() ? "orders_from_lines"
                        : cut                   ? "orders_in_scope_cut"
                                                : "orders_in_scope";
   parameters["lines_in_scope"] = fill(file_of("lines_in_scope"), parameters);
@@ -114,7 +114,10 @@ void ensure_orders(store::Workspace& workspace, std::string_view preset) {
       "select count(*) from orders_built where preset = {} and data_version = {}", name, version);
   if (connection.query_number(built) > 0) return;
   Parameters parameters{{"preset", std::string(preset)},
-                        {"rules", std::to_string(store::preset_of(preset).rules)}};
+                        {"rules", std::to_string(store::preset_of(preset).rules)},
+                        {"order_conditions", ""},
+                        {"line_conditions", ""}};
+  parameters["orders_from_lines"] = fill(file_of("orders_from_lines"), parameters);
   store::Transaction transaction(connection);
   connection.run("delete from orders where preset = " + name);
   connection.run("delete from orders_built where preset = " + name);

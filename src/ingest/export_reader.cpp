@@ -11,7 +11,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/money.hpp"
-#include "ingest/csv_rows.hpp"
+#include "ingest/csv_file.hpp"
 #include "ingest/encoding.hpp"
 #include "ingest/text_codes.hpp"
 #include "store/cleaning_rules.hpp"
@@ -29,46 +29,6 @@ constexpr std::int64_t kLargestAmount = 10'000'000'000'000'000;
 constexpr std::size_t kBatchRows = 1 << 15;
 /// Rows looked at before deciding how the dates are written.
 constexpr std::size_t kSampleRows = 20'000;
-
-/// A ByteSource that gives its first bytes a second time, after they have been looked at.
-class PeekedSource : public ByteSource {
- public:
-  explicit PeekedSource(std::unique_ptr<ByteSource> source)
-      : source_(std::move(source)), head_(1 << 16) {
-    head_.resize(source_->read(head_));
-  }
-  std::string_view head() const { return {head_.data(), head_.size()}; }
-
-  std::size_t read(std::span<char> out) override {
-    if (taken_ == head_.size()) return source_->read(out);
-    const std::size_t n = std::min(out.size(), head_.size() - taken_);
-    std::copy_n(head_.data() + taken_, n, out.data());
-    taken_ += n;
-    return n;
-  }
-  void skip(std::size_t n) { taken_ = std::min(n, head_.size()); }
-  std::int64_t bytes_read() const override { return source_->bytes_read(); }
-  std::int64_t bytes_total() const override { return source_->bytes_total(); }
-  std::string sha256() override { return source_->sha256(); }
-
- private:
-  std::unique_ptr<ByteSource> source_;
-  std::vector<char> head_;
-  std::size_t taken_ = 0;
-};
-
-void require_text(std::string_view head, const std::string& file) {
-  if (head.empty())
-    throw Error(ErrorCode::kBadData, "the file is empty.", "Export it again.", file);
-  const bool utf16 = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
-  if (utf16)
-    throw Error(ErrorCode::kUnsupported, "the file is UTF-16.", "Save it as CSV in UTF-8.", file);
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 9; };
-  if (std::any_of(head.begin(), head.end(), is_control))
-    throw Error(ErrorCode::kBadData,
-                "this is not a text table (it holds binary bytes, like a picture or a program).",
-                "Export the orders as CSV.", file);
-}
 
 /// Errors: invalid_argument for what is no ISO 4217 code.
 std::string checked_currency(const std::string& code) {
@@ -117,8 +77,7 @@ struct ExportReader::State {
   ReadOptions options;
   const base::Progress& progress;
   ReadReport report;
-  std::unique_ptr<PeekedSource> source;
-  std::unique_ptr<CsvRows> rows;
+  CsvFile rows;
   std::vector<std::string> headings;
   ColumnMapping mapping;
   DateOrder date_order = DateOrder::kYearFirst;
@@ -141,15 +100,9 @@ struct ExportReader::State {
   std::int32_t n_names = 0;
 
   State(const std::filesystem::path& f, const ReadOptions& o, const base::Progress& p)
-      : file(f),
-        options(o),
-        progress(p),
-        source(std::make_unique<PeekedSource>(ByteSource::open(f))) {
+      : file(f), options(o), progress(p), rows(f) {
     report.file_name = file.filename().string();
     report.currency = checked_currency(options.currency);
-    require_text(source->head(), file.string());
-    if (source->head().starts_with("\xEF\xBB\xBF")) source->skip(3);
-    rows = std::make_unique<CsvRows>(*source, sniff_dialect(source->head()));
     read_header();
     read_sample();
     decide_date_order();
@@ -157,7 +110,7 @@ struct ExportReader::State {
 
   void read_header() {
     CsvRow row;
-    if (!rows->next(row))
+    if (!rows.next(row))
       throw Error(ErrorCode::kBadData, "the file holds only blank lines.", "Export it again.",
                   file.string());
     for (const std::string_view field : row.fields) headings.push_back(to_utf8(field));
@@ -167,11 +120,11 @@ struct ExportReader::State {
 
   void read_sample() {
     CsvRow row;
-    while (sample.size() < kSampleRows && rows->next(row))
+    while (sample.size() < kSampleRows && rows.next(row))
       sample.push_back({row.source_line,
                         std::string(row.original_text),
                         {row.fields.begin(), row.fields.end()},
-                        rows->broken()});
+                        rows.broken()});
     if (sample.empty())
       throw Error(ErrorCode::kBadData, "the file holds a header and no row.", "Export it again.",
                   file.string());
@@ -201,8 +154,7 @@ struct ExportReader::State {
   /// read.
   void look_for_days_above_12(std::size_t column, std::array<std::int64_t, 3>& n_read) {
     if (!std::filesystem::is_regular_file(file)) return;  // a pipe is read once
-    PeekedSource again(ByteSource::open(file));
-    CsvRows all(again, sniff_dialect(again.head()));
+    CsvFile all(file);
     CsvRow row;
     while (n_read[1] == n_read[2] && all.next(row)) {
       if (column >= row.fields.size()) continue;
@@ -332,15 +284,15 @@ struct ExportReader::State {
       add_row(row.fields, row.source_line, row.original_text, row.broken, batch);
     }
     CsvRow row;
-    while (!full() && rows->next(row))
-      add_row(row.fields, row.source_line, row.original_text, rows->broken(), batch);
+    while (!full() && rows.next(row))
+      add_row(row.fields, row.source_line, row.original_text, rows.broken(), batch);
     batch.order.new_texts = orders.take_new_texts();
     batch.customer.new_texts = customers.take_new_texts();
     batch.product.new_texts = products.take_new_texts();
     batch.country.new_texts = countries.take_new_texts();
     batch.status.new_texts = statuses.take_new_texts();
     batch.new_names = std::exchange(new_names, {});
-    progress.tell({"reading", source->bytes_read(), source->bytes_total(), "bytes"});
+    progress.tell({"reading", rows.source().bytes_read(), rows.source().bytes_total(), "bytes"});
   }
 };
 
@@ -353,7 +305,7 @@ bool ExportReader::next(store::StagedBatch& batch) {
   batch = {};
   state_->fill(batch);
   if (batch.n_rows() > 0 || !batch.rejects.empty()) return true;
-  state_->report.file_sha256 = state_->source->sha256();
+  state_->report.file_sha256 = state_->rows.source().sha256();
   return false;
 }
 

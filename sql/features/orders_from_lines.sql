@@ -1,5 +1,6 @@
--- The known orders of the scope where only a part of their lines counts (a category): rebuilt from the
--- lines, in the shape of the table orders. Parameters: rules, order_conditions, line_conditions.
+-- Orders made from the lines that the preset keeps: one row for each order, customer and instant (see
+-- sql/schema). orders_build.sql keeps them as the table orders; where only a part of the lines counts (a
+-- category) they are made anew. Parameters: rules, order_conditions, line_conditions.
 select
   o.order_key,
   o.customer_key,
