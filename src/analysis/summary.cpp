@@ -15,7 +15,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr std::size_t kTopProducts = 20;
 /// The comparison period where the scope names none: four whole weeks, so that weekdays match.
 constexpr days kRecent{28};
 /// A year before, on the same weekdays.
@@ -223,9 +222,9 @@ Summary compute_summary(store::Workspace& workspace, const Scope& options, const
   summary.by_country = parts_of(feature("revenue_by_country"), summary.revenue);
   summary.by_category = parts_of(feature("revenue_by_category"), summary.revenue);
   summary.by_month = parts_of(feature("revenue_by_month"), summary.revenue);
-  summary.by_product = parts_of(feature("revenue_by_product"), summary.revenue);
-  summary.products = static_cast<std::int64_t>(summary.by_product.size());
-  if (summary.by_product.size() > kTopProducts) summary.by_product.resize(kTopProducts);
+  const base::Table products = feature("revenue_by_product");
+  summary.by_product = parts_of(products, summary.revenue);
+  summary.products = products.get<std::int64_t>("n_products")[0];
   summary.daily = daily_of(feature("daily_sales"));
   put_segments(workspace.connection(), rfm);
   summary.top_products_by_segment = products_of(feature("products_by_segment"), rfm);
