@@ -43,7 +43,7 @@ std::vector<Part> parts_of(const base::Table& table, base::Money whole) {
   return parts;
 }
 
-std::vector<Part> parts_by_segment(const Rfm& rfm, base::Money whole) {
+std::vector<Part> parts_by_segment(const Rfm& rfm, const base::Table& units, base::Money whole) {
   std::vector<Part> parts;
   for (const std::string& name : rfm.segment_names) parts.push_back({.name = name, .revenue = {}});
   for (std::size_t i = 0; i < rfm.n_customers(); ++i) {
@@ -52,6 +52,9 @@ std::vector<Part> parts_by_segment(const Rfm& rfm, base::Money whole) {
     part.orders += rfm.frequency[i];
     ++part.customers;
   }
+  for (std::size_t i = 0; i < units.n_rows(); ++i)
+    parts[static_cast<std::size_t>(units.get<std::int64_t>("segment")[i])].units =
+        units.get<double>("units")[i];
   for (Part& part : parts) part.revenue_share = share_of(part.revenue, whole);
   std::erase_if(parts, [](const Part& part) { return part.customers == 0; });
   std::stable_sort(parts.begin(), parts.end(),
@@ -218,7 +221,6 @@ Summary compute_summary(store::Workspace& workspace, const Scope& options, const
   Summary summary;
   summary.scope = scope.used;
   set_totals(summary, feature("totals"));
-  summary.by_segment = parts_by_segment(rfm, summary.revenue);
   summary.by_country = parts_of(feature("revenue_by_country"), summary.revenue);
   summary.by_category = parts_of(feature("revenue_by_category"), summary.revenue);
   summary.by_month = parts_of(feature("revenue_by_month"), summary.revenue);
@@ -227,6 +229,7 @@ Summary compute_summary(store::Workspace& workspace, const Scope& options, const
   summary.products = products.get<std::int64_t>("n_products")[0];
   summary.daily = daily_of(feature("daily_sales"));
   put_segments(workspace.connection(), rfm);
+  summary.by_segment = parts_by_segment(rfm, feature("units_by_segment"), summary.revenue);
   summary.top_products_by_segment = products_of(feature("products_by_segment"), rfm);
   const std::int64_t rejected = workspace.connection().query_number("select count(*) from rejects");
   summary.reconciliation =

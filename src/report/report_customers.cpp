@@ -98,12 +98,14 @@ std::string optional_text(const std::optional<double>& value, int decimals) {
 }
 
 std::string elbow_table(const analysis::Clustering& clustering) {
-  HtmlTable table("Indices by number of groups", {{"k", true},
-                                                  {"Inertia", true},
-                                                  {"Silhouette", true},
-                                                  {"Davies–Bouldin", true},
-                                                  {"Calinski–Harabasz", true},
-                                                  {"Gap", true}});
+  const bool has_gap = !clustering.elbow.empty() && clustering.elbow.front().gap.has_value();
+  std::vector<Heading> columns = {{"k", true},
+                                  {"Inertia", true},
+                                  {"Silhouette", true},
+                                  {"Davies–Bouldin", true},
+                                  {"Calinski–Harabasz", true}};
+  if (has_gap) columns.push_back({"Gap", true});
+  HtmlTable table("Indices by number of groups", columns);
   for (const auto& row : clustering.elbow) {
     table.begin_row();
     table.number(base::count_text(row.k) + (row.k == clustering.k_used ? ", used" : ""),
@@ -112,7 +114,7 @@ std::string elbow_table(const analysis::Clustering& clustering) {
     table.number(optional_text(row.silhouette, 3), row.silhouette.value_or(-2));
     table.number(optional_text(row.davies_bouldin, 3), row.davies_bouldin.value_or(-1));
     table.number(optional_text(row.calinski_harabasz, 0), row.calinski_harabasz.value_or(-1));
-    table.number(optional_text(row.gap, 3), row.gap.value_or(-1e9));
+    if (has_gap) table.number(optional_text(row.gap, 3), row.gap.value_or(-1e9));
     table.end_row();
   }
   return table.done();

@@ -73,8 +73,9 @@ std::string plot_html(const Scatter& scatter) {
           i, i, escaped(scatter.groups[i]), base::count_text(scatter.group_sizes[i]));
   html +=
       "<button type=\"button\" data-do=\"nearer\">Nearer</button><button type=\"button\" "
-      "data-do=\"farther\">Farther</button><button type=\"button\" data-do=\"reset\">Set "
-      "back</button></div><noscript>The picture needs the script of this file.</noscript>";
+      "data-do=\"farther\">Farther</button><button type=\"button\" "
+      "data-do=\"reset\">Reset</button></div><noscript>The picture needs the script of this "
+      "file.</noscript>";
   return card("w12", "Where the customers stand",
               sample_sentence(scatter) + "; logarithmic scales; drag or use the arrow keys to turn",
               html);

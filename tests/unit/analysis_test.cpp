@@ -148,6 +148,10 @@ TEST_CASE("the reconciliation leads from the file's total to the revenue") {
   CHECK(summary.reconciliation.back().amount == summary.revenue);
   CHECK(summary.reconciliation.front().rows == 6);
   CHECK(summary.orders == 3);
+  double units = 0;
+  for (const analysis::Part& part : summary.by_segment) units += part.units;
+  CHECK(units == summary.units);
+  CHECK(units == doctest::Approx(7));
 }
 
 TEST_CASE("own segment maps are checked for gaps and overlaps") {
