@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "models/classify/logistic.hpp"
 #include "models/cluster/kmeans.hpp"
 #include "models/cluster/scaling.hpp"
@@ -115,16 +116,7 @@ std::vector<double> distances(const base::Matrix& centers, std::span<const doubl
 }  // namespace
 
 void save_cluster_model(const std::filesystem::path& models_folder, const ClusterModel& model) {
-  std::error_code error;
-  std::filesystem::create_directories(models_folder, error);
-  const std::filesystem::path temporary = models_folder / ".clustering.json.new";
-  std::ofstream out(temporary);
-  out << model_json(model).dump(1) << '\n';
-  out.close();
-  if (out.good()) std::filesystem::rename(temporary, models_folder / kFile, error);
-  if (!out.good() || error)
-    throw Error(ErrorCode::kIo, "the fitted model can't be written.",
-                "Free disk space, or check the folder's permissions.", models_folder.string());
+  base::write_file_atomically(models_folder / kFile, model_json(model).dump(1) + "\n");
 }
 
 ClusterModel load_cluster_model(const std::filesystem::path& models_folder) {

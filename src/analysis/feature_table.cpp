@@ -8,6 +8,7 @@
 
 #include "analysis/segment.hpp"
 #include "base/error.hpp"
+#include "base/split.hpp"
 #include "ingest/csv_file.hpp"
 
 namespace patron::analysis {
@@ -61,16 +62,13 @@ std::vector<std::size_t> numeric_columns(const TextTable& table) {
 
 std::vector<std::size_t> named_columns(const TextTable& table, const std::string& names) {
   std::vector<std::size_t> columns;
-  for (std::size_t at = 0; at <= names.size();) {
-    const std::size_t comma = std::min(names.find(',', at), names.size());
-    const std::string name = names.substr(at, comma - at);
+  for (const std::string& name : base::split(names, ',')) {
     const auto found = std::find(table.headings.begin(), table.headings.end(), name);
     if (found == table.headings.end())
       throw Error(ErrorCode::kInvalidArgument,
                   fmt::format("\"{}\" is not a column of this file.", name),
                   fmt::format("Found: {}.", fmt::join(table.headings, ", ")), "--features");
     columns.push_back(static_cast<std::size_t>(found - table.headings.begin()));
-    at = comma + 1;
   }
   return columns;
 }

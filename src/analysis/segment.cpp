@@ -157,9 +157,13 @@ Clustering cluster(const FeatureTable& features, const ClusterOptions& options,
                                  models::inertia_of(points, choice.labels), 0, true}
              : fit_of(points, path, kmeans);
   clustering.inertia = fit.inertia;
-  if (clustering.k_used > 1)
+  const bool in_elbow = !chosen && kmeans.k <= static_cast<int>(path.size());
+  if (in_elbow) {
+    clustering.silhouette = clustering.elbow[static_cast<std::size_t>(kmeans.k) - 1].silhouette;
+  } else if (clustering.k_used > 1) {
     clustering.silhouette =
         models::silhouettes(points, std::vector<std::vector<int>>{fit.labels}).means[0];
+  }
   if (options.bootstraps > 0 && clustering.k_used > 1)
     clustering.stability =
         models::compute_stability(points, fit, {.n_boot = options.bootstraps, .seed = kmeans.seed})

@@ -15,6 +15,7 @@
 #include "app/terminal_progress.hpp"
 #include "app/verb.hpp"
 #include "base/error.hpp"
+#include "base/split.hpp"
 
 #ifndef PATRON_VERSION
 #error "the build gives PATRON_VERSION"
@@ -32,15 +33,7 @@ std::string help_of(const base::FieldDoc& doc) {
   return text;
 }
 
-CLI::Validator one_of(std::string_view choices) {
-  std::vector<std::string> names;
-  for (std::size_t at = 0; at <= choices.size();) {
-    const std::size_t bar = std::min(choices.find('|', at), choices.size());
-    names.emplace_back(choices.substr(at, bar - at));
-    at = bar + 1;
-  }
-  return CLI::IsMember(names);
-}
+CLI::Validator one_of(std::string_view choices) { return CLI::IsMember(base::split(choices, '|')); }
 
 CLI::Validator in_range(const base::FieldDoc& doc) {
   const std::string words = fmt::format("{} to {}", doc.min, doc.max);

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "report/files.hpp"
+#include "base/files.hpp"
 #include "report/parquet.hpp"
 #include "report/tables.hpp"
 
@@ -45,8 +45,7 @@ void write_answer(const Context& context, const base::Table& table) {
   } else if (file.empty()) {
     write_table(std::cout, table, format);
   } else {
-    report::write_file_atomically(file,
-                                  [&](std::ostream& out) { write_table(out, table, format); });
+    base::write_file_atomically(file, [&](std::ostream& out) { write_table(out, table, format); });
   }
   if (!file.empty()) remark(context, fmt::format("{} rows in {}", table.n_rows(), file));
 }
@@ -60,7 +59,7 @@ void write_text_answer(const Context& context, const std::string& text) {
   if (context.common.output.empty()) {
     std::cout << text;
   } else {
-    report::write_file_atomically(context.common.output, text);
+    base::write_file_atomically(context.common.output, text);
     remark(context, "Written: " + context.common.output);
   }
 }
@@ -77,7 +76,7 @@ void write_timings(const base::Stages& stages, const std::string& file) {
                               {"cpu_seconds", cost.cpu_seconds},
                               {"wall_seconds", cost.wall_seconds},
                               {"peak_memory_mib", cost.peak_memory_mib}});
-  report::write_file_atomically(file, json.dump(2) + "\n");
+  base::write_file_atomically(file, json.dump(2) + "\n");
 }
 
 std::string error_json(const base::Error& error) {

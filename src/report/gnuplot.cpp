@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
-#include "report/files.hpp"
+#include "base/files.hpp"
 #include "report/program.hpp"
 #include "report/utf8.hpp"
 
@@ -31,7 +31,7 @@ std::vector<Output> outputs_of(const std::vector<Figure>& figures, const fs::pat
   std::vector<Output> outputs;
   const auto add = [&](const Figure& figure, const char* ending, bool is_svg) {
     const fs::path path = dir / (figure.name() + ending);
-    outputs.push_back({&figure, path, temporary_name_of(path), is_svg});
+    outputs.push_back({&figure, path, base::temporary_name_of(path), is_svg});
   };
   for (const Figure& figure : figures) {
     if (options.png) add(figure, ".png", false);
@@ -122,7 +122,7 @@ std::vector<fs::path> draw_figures(const std::vector<Figure>& figures, const fs:
   std::vector<fs::path> written;
   for (const Output& output : outputs) {
     if (output.is_svg) mend_svg(output);
-    put_in_place(output.temporary, output.path);
+    base::put_in_place(output.temporary, output.path);
     written.push_back(output.path);
   }
   return written;

@@ -1,7 +1,7 @@
 #include "report/html.hpp"
 
 #include "base/figures.hpp"
-#include "report/files.hpp"
+#include "base/files.hpp"
 #include "report/markup.hpp"
 #include "report/picture_parts.hpp"
 #include "report/report_parts.hpp"
@@ -77,12 +77,12 @@ std::string render_interactive_plot(const Findings& findings, const HtmlOptions&
 
 void write_report(const Findings& findings, const std::filesystem::path& path,
                   const HtmlOptions& options) {
-  write_file_atomically(path, render_report(findings, options));
+  base::write_file_atomically(path, render_report(findings, options));
 }
 
 void write_interactive_plot(const Findings& findings, const std::filesystem::path& path,
                             const HtmlOptions& options) {
-  write_file_atomically(path, render_interactive_plot(findings, options));
+  base::write_file_atomically(path, render_interactive_plot(findings, options));
 }
 
 }  // namespace patron::report

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "report/files.hpp"
+#include "base/files.hpp"
 #include "store/database.hpp"
 
 namespace patron::report {
@@ -89,7 +89,7 @@ void write_parquet(const std::filesystem::path& path, const base::Table& table) 
   store::Appender appender(connection, "t");
   if (table.n_rows() > 0) appender.append(append, table.n_rows());
   appender.close();
-  const std::filesystem::path temporary = temporary_name_of(path);
+  const std::filesystem::path temporary = base::temporary_name_of(path);
   try {
     connection.run(fmt::format("copy (select {} from t) to {} (format parquet, compression zstd)",
                                selection, store::sql_text(temporary.string())));
@@ -97,7 +97,7 @@ void write_parquet(const std::filesystem::path& path, const base::Table& table) 
     throw base::Error(base::ErrorCode::kIo, error.message(), "Name another file with --output.",
                       path.string());
   }
-  put_in_place(temporary, path);
+  base::put_in_place(temporary, path);
 }
 
 }  // namespace patron::report

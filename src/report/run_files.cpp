@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "report/dashboard_data.hpp"
-#include "report/files.hpp"
 #include "report/tables.hpp"
 
 namespace patron::report {
@@ -46,7 +46,7 @@ class Writer {
   template <class Body>
   void write(std::string_view name, const Body& body) {
     const fs::path path = dir_ / name;
-    write_file_atomically(path, std::function<void(std::ostream&)>(body));
+    base::write_file_atomically(path, std::function<void(std::ostream&)>(body));
     written_.push_back(path);
   }
   fs::path dir_;

@@ -13,6 +13,12 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
+/// True where a file with these very bytes has been imported.
+bool has_imported(Workspace& workspace, const std::string& file_sha256) {
+  return workspace.connection().query_number("select count(*) from imports where file_sha256 = " +
+                                             sql_text(file_sha256)) > 0;
+}
+
 }  // namespace
 
 struct ImportWriter::State {
@@ -177,10 +183,5 @@ void ImportWriter::add(const StagedBatch& batch) {
 }
 
 ImportOutcome ImportWriter::commit(const ImportInfo& info) { return state_->commit(info); }
-
-bool has_imported(Workspace& workspace, const std::string& file_sha256) {
-  return workspace.connection().query_number("select count(*) from imports where file_sha256 = " +
-                                             sql_text(file_sha256)) > 0;
-}
 
 }  // namespace patron::store

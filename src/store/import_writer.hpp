@@ -45,7 +45,4 @@ class ImportWriter {
   std::unique_ptr<State> state_;
 };
 
-/// True where a file with these very bytes has been imported.
-bool has_imported(Workspace& workspace, const std::string& file_sha256);
-
 }  // namespace patron::store

@@ -65,11 +65,14 @@ Workspace Workspace::open_or_create(const fs::path& folder) {
   return {folder, (folder / kDatabaseFile).string(), {memory_limit(), (folder / "tmp").string()}};
 }
 
+void Workspace::require(const fs::path& folder) {
+  if (fs::exists(folder / kDatabaseFile)) return;
+  throw Error(ErrorCode::kNotFound, "there is no workspace here.",
+              "Make one with: patron import FILE --workspace " + folder.string(), folder.string());
+}
+
 Workspace Workspace::open(const fs::path& folder) {
-  if (!fs::exists(folder / kDatabaseFile))
-    throw Error(ErrorCode::kNotFound, "there is no workspace here.",
-                "Make one with: patron import FILE --workspace " + folder.string(),
-                folder.string());
+  require(folder);
   return open_or_create(folder);
 }
 

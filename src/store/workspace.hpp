@@ -19,6 +19,9 @@ class Workspace {
   /// Errors: not_found where there is no workspace, with the verb that makes one.
   static Workspace open(const std::filesystem::path& folder);
 
+  /// The same check alone, without opening it.
+  static void require(const std::filesystem::path& folder);
+
   /// A workspace in memory that goes away with the object (`--input FILE`).
   static Workspace temporary();
 

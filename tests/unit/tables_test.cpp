@@ -10,7 +10,7 @@
 
 #include "analysis/run.hpp"
 #include "base/error.hpp"
-#include "report/files.hpp"
+#include "base/files.hpp"
 #include "report/utf8.hpp"
 
 using namespace patron;
@@ -118,8 +118,8 @@ TEST_CASE("a table for the terminal is aligned and says what it leaves out") {
 TEST_CASE("files appear whole or not at all") {
   const auto dir = fresh_folder("files");
   const auto path = dir / "deep" / "file.csv";
-  write_file_atomically(path, "first");
-  CHECK_THROWS_AS(write_file_atomically(path,
+  base::write_file_atomically(path, "first");
+  CHECK_THROWS_AS(base::write_file_atomically(path,
                                         [](std::ostream& out) {
                                           out << "half";
                                           throw std::runtime_error("stop");
@@ -131,7 +131,7 @@ TEST_CASE("files appear whole or not at all") {
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(dir / "deep"))
     ++n_files;
   CHECK(n_files == 1);
-  CHECK_THROWS_AS(write_file_atomically("/proc/patron/x", "text"), base::Error);
+  CHECK_THROWS_AS(base::write_file_atomically("/proc/patron/x", "text"), base::Error);
   std::filesystem::remove_all(dir);
 }
 

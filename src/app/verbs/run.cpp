@@ -16,6 +16,7 @@
 #include "app/workspace_of.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "base/split.hpp"
 #include "report/dashboard_data.hpp"
 #include "report/html.hpp"
 #include "report/pictures.hpp"
@@ -63,20 +64,15 @@ struct State {
   std::vector<std::string> files;
 };
 
-std::set<std::string> split(const std::string& text) {
-  std::set<std::string> words;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', at), text.size());
-    words.insert(text.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return words;
+std::set<std::string> step_names(const std::string& list) {
+  const std::vector<std::string> names = base::split(list, ',');
+  return {names.begin(), names.end()};
 }
 
 std::set<std::string> steps_of(const RunOptions& options) {
-  const std::set<std::string> known = split(kAllSteps);
+  const std::set<std::string> known = step_names(kAllSteps);
   if (options.steps.empty()) return known;
-  const std::set<std::string> steps = split(options.steps);
+  const std::set<std::string> steps = step_names(options.steps);
   for (const std::string& step : steps)
     if (!known.contains(step))
       throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no step \"{}\".", step),
@@ -156,8 +152,7 @@ void run(State& state, Context& context) {
   const fs::path out = state.options.out;
   const bool out_given = context.given.contains("--out");
   const bool fresh = out_given && !context.given.contains("--workspace") && !state.files.empty();
-  if (state.files.empty())
-    store::Workspace::open(context.common.workspace);  // says what is missing
+  if (state.files.empty()) store::Workspace::require(context.common.workspace);
   for (const std::string& file : state.files) analysis::require_readable(file);
 
   RunFolder folder(out, fresh);

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <string_view>
 
-namespace patron::report {
+namespace patron::base {
 
 /// Writes a file so that a reader sees the old content or the new one, never a half: into a hidden
 /// temporary file of the same folder, which is then renamed over `path`. Missing folders are made.
@@ -24,4 +24,4 @@ std::filesystem::path temporary_name_of(const std::filesystem::path& path);
 /// Renames a complete temporary file over `path`. Errors: io, and the temporary file is removed.
 void put_in_place(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-}  // namespace patron::report
+}  // namespace patron::base

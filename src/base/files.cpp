@@ -1,4 +1,4 @@
-#include "report/files.hpp"
+#include "base/files.hpp"
 
 #include <unistd.h>
 
@@ -9,12 +9,10 @@
 
 #include "base/error.hpp"
 
-namespace patron::report {
+namespace patron::base {
 namespace {
 
 namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorCode;
 
 Error io_error(const fs::path& path, const std::string& what) {
   return Error(ErrorCode::kIo, what,
@@ -87,4 +85,4 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
   });
 }
 
-}  // namespace patron::report
+}  // namespace patron::base
