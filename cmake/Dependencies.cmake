@@ -20,6 +20,13 @@ find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 
 find_library(ZSTD_LIBRARY zstd REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
+find_library(ZIP_LIBRARY zip REQUIRED)
+find_library(UCHARDET_LIBRARY uchardet REQUIRED)
+find_library(DATE_TZ_LIBRARY date-tz REQUIRED)
+find_package(EXPAT REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)
 
 # DuckDB has no Debian package: DUCKDB_ROOT, or what scripts/fetch-duckdb.sh unpacked.
 set(DUCKDB_ROOT "$ENV{DUCKDB_ROOT}" CACHE PATH "Folder with include/duckdb.h and lib/libduckdb.so")

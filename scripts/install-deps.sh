@@ -9,7 +9,8 @@ set -eu
 programs="g++:g++ cmake:cmake ninja:ninja-build ccache:ccache mold:mold gnuplot:gnuplot-nox zstd:zstd"
 # Libraries and files: the package itself.
 libraries="nlohmann-json3-dev libcli11-dev libeigen3-dev libtbb-dev libzstd-dev zlib1g-dev
-  doctest-dev libfmt-dev libssl-dev libcsv-dev fonts-dejavu-core
+  doctest-dev libfmt-dev libssl-dev libcsv-dev libzip-dev libexpat1-dev libsqlite3-dev libpq-dev
+  libuchardet-dev libtomlplusplus-dev libhowardhinnant-date-dev tzdata fonts-dejavu-core
   ca-certificates"
 
 say() { echo "deps: $*" >&2; }

@@ -9,7 +9,7 @@
 #include "analysis/segment.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
-#include "ingest/csv_file.hpp"
+#include "ingest/csv/csv_file.hpp"
 
 namespace patron::analysis {
 namespace {

@@ -7,8 +7,8 @@
 #include <memory>
 
 #include "base/error.hpp"
-#include "ingest/byte_source.hpp"
-#include "ingest/export_reader.hpp"
+#include "ingest/bytes/byte_source.hpp"
+#include "ingest/order_line_reader.hpp"
 #include "store/cleaning_rules.hpp"
 #include "store/import_writer.hpp"
 
@@ -51,7 +51,7 @@ class CleaningCounts {
 };
 
 /// Reads on one thread while the other writes.
-void stream(ingest::ExportReader& reader, store::ImportWriter& writer, CleaningCounts& counts) {
+void stream(ingest::OrderLineReader& reader, store::ImportWriter& writer, CleaningCounts& counts) {
   using Batch = std::shared_ptr<store::StagedBatch>;
   const auto read = [&](tbb::flow_control& control) -> Batch {
     auto batch = std::make_shared<store::StagedBatch>();
@@ -72,8 +72,9 @@ void stream(ingest::ExportReader& reader, store::ImportWriter& writer, CleaningC
 
 ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
                          const ImportOptions& options, const base::Progress& progress) {
-  ingest::ExportReader reader(file, {options.map, options.on_bad_row == "fail", options.currency},
-                              progress);
+  const ingest::TableSource source = ingest::find_tables(file.string()).front();
+  ingest::OrderLineReader reader(
+      source, {options.map, options.on_bad_row == "fail", options.currency}, progress);
   store::ImportWriter writer(workspace);
   CleaningCounts counts;
   stream(reader, writer, counts);

@@ -49,7 +49,7 @@ BOOST_DESCRIBE_STRUCT(ImportReport, (),
                        rows_rejected, cleaning, rows_new, rows_known, data_version, notes))
 
 /// Reads one export into the workspace, all of it or nothing.
-/// Errors: those of ingest::ExportReader and store::ImportWriter; bad_data where no row can be
+/// Errors: those of ingest::OrderLineReader and store::ImportWriter; bad_data where no row can be
 /// accepted
 ///         or stored; the workspace is then as it was.
 ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,

@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "base/error.hpp"
-#include "ingest/csv_file.hpp"
+#include "ingest/csv/csv_file.hpp"
 
 namespace patron::analysis {
 

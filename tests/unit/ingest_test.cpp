@@ -6,9 +6,9 @@
 
 #include "analysis/import.hpp"
 #include "base/error.hpp"
-#include "ingest/csv_rows.hpp"
-#include "ingest/encoding.hpp"
-#include "ingest/export_reader.hpp"
+#include "ingest/csv/csv_rows.hpp"
+#include "ingest/bytes/encoding.hpp"
+#include "ingest/order_line_reader.hpp"
 #include "store/workspace.hpp"
 
 using namespace patron;

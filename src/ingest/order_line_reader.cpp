@@ -1,9 +1,8 @@
-#include "ingest/export_reader.hpp"
+#include "ingest/order_line_reader.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -11,15 +10,14 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/money.hpp"
-#include "ingest/csv_file.hpp"
-#include "ingest/encoding.hpp"
+#include "ingest/mapping/column_mapping.hpp"
 #include "ingest/text_codes.hpp"
+#include "ingest/values/date_style.hpp"
 #include "store/cleaning_rules.hpp"
 
 namespace patron::ingest {
 namespace {
 
-using base::DateOrder;
 using base::Error;
 using base::ErrorCode;
 
@@ -51,17 +49,27 @@ std::string_view plain_id(std::string_view id) {
   return zeros && digits(id.substr(0, point)) ? id.substr(0, point) : id;
 }
 
-std::string_view date_order_name(DateOrder order) {
-  switch (order) {
-    case DateOrder::kMonthFirst:
-      return "month first";
-    case DateOrder::kDayFirst:
-      return "day first";
-    case DateOrder::kYearFirst:
-      break;
-  }
-  return "year first";
-}
+using Cells = std::vector<std::string_view>;
+using Column = std::optional<std::size_t>;
+
+/// Where the cells of a line stand.
+struct Columns {
+  Column order, customer, product, name, quantity, price, date, country, category, currency, status;
+
+  Columns() = default;
+  explicit Columns(const ColumnMapping& m)
+      : order(m.column("order")),
+        customer(m.column("customer")),
+        product(m.column("product")),
+        name(m.column("name")),
+        quantity(m.column("quantity")),
+        price(m.column("price")),
+        date(m.column("date")),
+        country(m.column("country")),
+        category(m.column("category")),
+        currency(m.column("currency")),
+        status(m.column("status")) {}
+};
 
 /// The last text of a column and what it became: neighbouring rows mostly repeat each other.
 template <class Value>
@@ -72,155 +80,140 @@ struct LastSeen {
 
 }  // namespace
 
-struct ExportReader::State {
-  std::filesystem::path file;
+struct OrderLineReader::State {
+  TableSource source;
   ReadOptions options;
   const base::Progress& progress;
   ReadReport report;
-  CsvFile rows;
+  std::unique_ptr<TableReader> rows;
   std::vector<std::string> headings;
-  ColumnMapping mapping;
-  DateOrder date_order = DateOrder::kYearFirst;
+  Columns columns;
+  DateStyle date_style;
 
   /// Rows read ahead to decide on the dates, owned; handed out first.
   struct OwnedRow {
-    std::int64_t source_line;
+    std::int64_t line;
     std::string original_text;
-    std::vector<std::string> fields;
-    bool broken;
+    std::string trouble;
+    std::vector<std::string> cells;
   };
   std::vector<OwnedRow> sample;
   std::size_t next_sample = 0;
 
   TextCodes orders, customers, products, countries, statuses, names;
   std::vector<store::StagedBatch::NewName> new_names;
-  LastSeen<base::Instant> last_date;
-  std::array<std::string, kMeanings> converted;
+  LastSeen<ReadDate> last_date;
   std::string name_key;
   std::int32_t n_names = 0;
 
-  State(const std::filesystem::path& f, const ReadOptions& o, const base::Progress& p)
-      : file(f), options(o), progress(p), rows(f) {
-    report.file_name = file.filename().string();
+  State(const TableSource& s, const ReadOptions& o, const base::Progress& p)
+      : source(s), options(o), progress(p), rows(s.open()), headings(rows->headings()) {
+    report.file_name = source.name();
     report.currency = checked_currency(options.currency);
-    read_header();
+    report.notes = rows->format().notes;
     read_sample();
-    decide_date_order();
-  }
-
-  void read_header() {
-    CsvRow row;
-    if (!rows.next(row))
-      throw Error(ErrorCode::kBadData, "the file holds only blank lines.", "Export it again.",
-                  file.string());
-    for (const std::string_view field : row.fields) headings.push_back(to_utf8(field));
-    mapping = map_columns(headings, options.map, file.string());
-    report.mapping_json = mapping.to_json(headings);
+    decide_mapping();
+    decide_date_style();
   }
 
   void read_sample() {
-    CsvRow row;
-    while (sample.size() < kSampleRows && rows.next(row))
-      sample.push_back({row.source_line,
+    TableRow row;
+    while (sample.size() < kSampleRows && rows->next(row))
+      sample.push_back({row.line,
                         std::string(row.original_text),
-                        {row.fields.begin(), row.fields.end()},
-                        rows.broken()});
+                        std::string(row.trouble),
+                        {row.cells.begin(), row.cells.end()}});
     if (sample.empty())
       throw Error(ErrorCode::kBadData, "the file holds a header and no row.", "Export it again.",
-                  file.string());
+                  source.place);
   }
 
-  /// Of the possible orders, the one that reads most dates of the sample; month first where both
-  /// do.
-  void decide_date_order() {
-    const std::size_t column = *mapping.column(Meaning::kDate);
-    std::array<std::int64_t, 3> n_read{};
-    constexpr std::array kOrders = {DateOrder::kYearFirst, DateOrder::kMonthFirst,
-                                    DateOrder::kDayFirst};
+  void decide_mapping() {
+    TableSample shown{headings, {}};
     for (const OwnedRow& row : sample)
-      for (std::size_t i = 0; i < kOrders.size() && column < row.fields.size(); ++i)
-        n_read[i] += base::parse_timestamp(row.fields[column], kOrders[i]).has_value();
-    if (n_read[1] == n_read[2] && n_read[1] > n_read[0]) look_for_days_above_12(column, n_read);
-    const auto best = std::max_element(n_read.begin(), n_read.end());
-    date_order = kOrders[static_cast<std::size_t>(best - n_read.begin())];
-    report.date_order = date_order_name(date_order);
-    if (date_order == DateOrder::kMonthFirst && n_read[1] == n_read[2])
+      if (row.trouble.empty()) shown.rows.push_back(row.cells);
+    const ColumnMapping mapping = map_columns(shown, Kind::kOrders, {options.map}, source.place);
+    report.mapping_json = mapping.to_json(headings);
+    for (const std::string& note : mapping.notes) report.notes.push_back(note);
+    columns = Columns(mapping);
+  }
+
+  void decide_date_style() {
+    DateStyleVotes votes;
+    const std::size_t column = *columns.date;
+    for (const OwnedRow& row : sample)
+      if (column < row.cells.size()) votes.add(row.cells[column]);
+    if (votes.undecided()) show_whole_column(column, votes);
+    date_style = votes.decide();
+    report.date_order = name_of(date_style);
+    if (votes.undecided())
       report.notes.push_back(
           "No day of the whole file is above the 12th: its dates can be read month first and day "
           "first. Month first was taken.");
   }
 
-  /// The sample allows both orders: the rest of the file is asked for a date that only one can
+  /// The sample allows two styles: the rest of the table is asked for a cell that only one can
   /// read.
-  void look_for_days_above_12(std::size_t column, std::array<std::int64_t, 3>& n_read) {
-    if (!std::filesystem::is_regular_file(file)) return;  // a pipe is read once
-    CsvFile all(file);
-    CsvRow row;
-    while (n_read[1] == n_read[2] && all.next(row)) {
-      if (column >= row.fields.size()) continue;
-      n_read[1] += base::parse_timestamp(row.fields[column], DateOrder::kMonthFirst).has_value();
-      n_read[2] += base::parse_timestamp(row.fields[column], DateOrder::kDayFirst).has_value();
-    }
+  template <class Votes>
+  void show_whole_column(std::size_t column, Votes& votes) {
+    const auto again = source.open();
+    TableRow row;
+    for (std::size_t n = 0; votes.undecided() && again->next(row); ++n)
+      if (n >= sample.size() && column < row.cells.size()) votes.add(row.cells[column]);
   }
 
-  template <class Fields>
-  std::string_view field(const Fields& fields, Meaning meaning) {
-    const auto column = mapping.column(meaning);
-    if (!column || *column >= fields.size()) return {};
-    const std::string_view bytes = fields[*column];
-    if (is_ascii(bytes)) return bytes;
-    return converted[static_cast<std::size_t>(meaning)] = to_utf8(bytes);
+  static std::string_view cell(const Cells& cells, const Column& column) {
+    return column && *column < cells.size() ? cells[*column] : std::string_view{};
   }
 
   std::optional<base::Instant> date_of(std::string_view text) {
     if (text != last_date.text || !last_date.value)
-      last_date = {std::string(text), base::parse_timestamp(text, date_order)};
-    return last_date.value;
+      last_date = {std::string(text), parse_date(text, date_style)};
+    if (!last_date.value) return std::nullopt;
+    return last_date.value->instant;
   }
 
   static std::string not_a(std::string_view what, std::string_view heading, std::string_view text) {
     return fmt::format("column \"{}\" holds \"{}\", not {}", heading, text, what);
   }
 
-  const std::string& heading(Meaning meaning) const { return headings[*mapping.column(meaning)]; }
+  const std::string& heading(const Column& column) const { return headings[*column]; }
 
   /// Appends the row as a line of the batch; otherwise says why it can't be read.
-  template <class Fields>
-  std::optional<std::string> stage(const Fields& fields, std::int64_t source_line,
+  std::optional<std::string> stage(const Cells& cells, std::int64_t source_line,
                                    store::StagedBatch& batch) {
-    if (fields.size() != headings.size())
-      return fmt::format("{} fields instead of {}", fields.size(), headings.size());
-    const std::string_view order = plain_id(field(fields, Meaning::kOrder));
-    if (order.empty()) return fmt::format("column \"{}\" is empty", heading(Meaning::kOrder));
-    const std::string_view product = plain_id(field(fields, Meaning::kProduct));
-    if (product.empty()) return fmt::format("column \"{}\" is empty", heading(Meaning::kProduct));
-    const std::string_view quantity_text = field(fields, Meaning::kQuantity);
+    if (cells.size() != headings.size())
+      return fmt::format("{} fields instead of {}", cells.size(), headings.size());
+    const std::string_view order = plain_id(cell(cells, columns.order));
+    if (order.empty()) return fmt::format("column \"{}\" is empty", heading(columns.order));
+    const std::string_view product = plain_id(cell(cells, columns.product));
+    if (product.empty()) return fmt::format("column \"{}\" is empty", heading(columns.product));
+    const std::string_view quantity_text = cell(cells, columns.quantity);
     const auto quantity = base::parse_scaled(quantity_text, base::Quantity::kScale);
     if (!quantity)
-      return not_a("a number with at most 3 decimals", heading(Meaning::kQuantity), quantity_text);
-    const std::string_view price_text = field(fields, Meaning::kPrice);
+      return not_a("a number with at most 3 decimals", heading(columns.quantity), quantity_text);
+    const std::string_view price_text = cell(cells, columns.price);
     const auto price = base::parse_scaled(price_text, base::Money::kScale);
     if (!price)
-      return not_a("a number with at most 4 decimals", heading(Meaning::kPrice), price_text);
+      return not_a("a number with at most 4 decimals", heading(columns.price), price_text);
     const auto amount = base::amount_of({*quantity}, {*price});
     if (!amount || std::abs(amount->units) > kLargestAmount)
       return "quantity × price is more than a million million";
-    const std::string_view date_text = field(fields, Meaning::kDate);
+    const std::string_view date_text = cell(cells, columns.date);
     const auto date = date_of(date_text);
     if (!date)
-      return not_a(fmt::format("a date ({})", report.date_order), heading(Meaning::kDate),
-                   date_text);
-    if (auto reason = take_currency(field(fields, Meaning::kCurrency))) return reason;
+      return not_a(fmt::format("a date ({})", report.date_order), heading(columns.date), date_text);
+    if (auto reason = take_currency(cell(cells, columns.currency))) return reason;
 
-    const std::string_view customer = plain_id(field(fields, Meaning::kCustomer));
+    const std::string_view customer = plain_id(cell(cells, columns.customer));
     batch.source_line.push_back(source_line);
     batch.order.code.push_back(orders.code_of(order));
     batch.customer.code.push_back(customer.empty() ? -1 : customers.code_of(customer));
     batch.product.code.push_back(products.code_of(product));
-    batch.name.push_back(name_code(batch.product.code.back(), field(fields, Meaning::kName),
-                                   field(fields, Meaning::kCategory)));
-    batch.country.code.push_back(countries.code_of(field(fields, Meaning::kCountry)));
-    batch.status.code.push_back(statuses.code_of(field(fields, Meaning::kStatus)));
+    batch.name.push_back(name_code(batch.product.code.back(), cell(cells, columns.name),
+                                   cell(cells, columns.category)));
+    batch.country.code.push_back(countries.code_of(cell(cells, columns.country)));
+    batch.status.code.push_back(statuses.code_of(cell(cells, columns.status)));
     batch.quantity.push_back(*quantity);
     batch.unit_price.push_back(*price);
     batch.amount.push_back(amount->units);
@@ -239,7 +232,7 @@ struct ExportReader::State {
     if (report.currency == currency) return std::nullopt;
     throw Error(ErrorCode::kBadData,
                 fmt::format("the file holds prices in {} and in {}.", report.currency, currency),
-                "Different currencies are not added up: export each on its own.", file.string());
+                "Different currencies are not added up: export each on its own.", source.place);
   }
 
   std::int32_t name_code(std::int32_t product_code, std::string_view name,
@@ -259,19 +252,17 @@ struct ExportReader::State {
     return code;
   }
 
-  template <class Fields>
-  void add_row(const Fields& fields, std::int64_t source_line, std::string_view original,
-               bool broken, store::StagedBatch& batch) {
+  void add_row(const TableRow& row, store::StagedBatch& batch) {
     ++report.rows_read;
-    auto reason = broken ? std::optional<std::string>("a quote that is not closed")
-                         : stage(fields, source_line, batch);
+    auto reason = row.trouble.empty() ? stage(row.cells, row.line, batch)
+                                      : std::optional<std::string>(row.trouble);
     if (!reason) return;
     if (options.fail_on_bad_row)
       throw Error(ErrorCode::kBadData, *reason + ".",
                   "Mend the row, or import with --on-bad-row reject.",
-                  fmt::format("{}:{}", file.string(), source_line));
+                  fmt::format("{}:{}", source.place, row.line));
     ++report.rows_rejected;
-    batch.rejects.push_back({source_line, *reason, to_utf8(original)});
+    batch.rejects.push_back({row.line, *reason, std::string(row.original_text)});
   }
 
   void fill(store::StagedBatch& batch) {
@@ -279,36 +270,37 @@ struct ExportReader::State {
     const auto full = [&] {
       return report.rows_read - rows_before >= static_cast<std::int64_t>(kBatchRows);
     };
+    TableRow row;
     for (; next_sample < sample.size() && !full(); ++next_sample) {
-      const OwnedRow& row = sample[next_sample];
-      add_row(row.fields, row.source_line, row.original_text, row.broken, batch);
+      const OwnedRow& owned = sample[next_sample];
+      row = {
+          owned.line, {owned.cells.begin(), owned.cells.end()}, owned.original_text, owned.trouble};
+      add_row(row, batch);
     }
-    CsvRow row;
-    while (!full() && rows.next(row))
-      add_row(row.fields, row.source_line, row.original_text, rows.broken(), batch);
+    while (!full() && rows->next(row)) add_row(row, batch);
     batch.order.new_texts = orders.take_new_texts();
     batch.customer.new_texts = customers.take_new_texts();
     batch.product.new_texts = products.take_new_texts();
     batch.country.new_texts = countries.take_new_texts();
     batch.status.new_texts = statuses.take_new_texts();
     batch.new_names = std::exchange(new_names, {});
-    progress.tell({"reading", rows.source().bytes_read(), rows.source().bytes_total(), "bytes"});
+    progress.tell({"reading", rows->bytes_read(), rows->bytes_total(), "bytes"});
   }
 };
 
-ExportReader::ExportReader(const std::filesystem::path& file, const ReadOptions& options,
-                           const base::Progress& progress)
-    : state_(std::make_unique<State>(file, options, progress)) {}
-ExportReader::~ExportReader() = default;
+OrderLineReader::OrderLineReader(const TableSource& source, const ReadOptions& options,
+                                 const base::Progress& progress)
+    : state_(std::make_unique<State>(source, options, progress)) {}
+OrderLineReader::~OrderLineReader() = default;
 
-bool ExportReader::next(store::StagedBatch& batch) {
+bool OrderLineReader::next(store::StagedBatch& batch) {
   batch = {};
   state_->fill(batch);
   if (batch.n_rows() > 0 || !batch.rejects.empty()) return true;
-  state_->report.file_sha256 = state_->rows.source().sha256();
+  state_->report.file_sha256 = state_->rows->sha256();
   return false;
 }
 
-const ReadReport& ExportReader::report() const { return state_->report; }
+const ReadReport& OrderLineReader::report() const { return state_->report; }
 
 }  // namespace patron::ingest

@@ -1,4 +1,4 @@
-#include "ingest/csv_rows.hpp"
+#include "ingest/csv/csv_rows.hpp"
 
 #include <csv.h>
 

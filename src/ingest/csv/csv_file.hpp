@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "ingest/byte_source.hpp"
-#include "ingest/csv_rows.hpp"
+#include "ingest/bytes/byte_source.hpp"
+#include "ingest/csv/csv_rows.hpp"
 
 namespace patron::ingest {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/byte_source.hpp"
+#include "ingest/bytes/byte_source.hpp"
 
 namespace patron::ingest {
 

@@ -1,4 +1,4 @@
-#include "ingest/csv_file.hpp"
+#include "ingest/csv/csv_file.hpp"
 
 #include <algorithm>
 #include <span>

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/progress.hpp"
-#include "ingest/column_mapping.hpp"
+#include "ingest/table_source.hpp"
 #include "store/staged_batch.hpp"
 
 namespace patron::ingest {
@@ -37,11 +36,11 @@ struct ReadReport {
 /// column, or
 ///         (fail_on_bad_row) the first unreadable row; not_found and io as the file system says.
 /// Cost:   one pass; memory of one batch and of the distinct ids.
-class ExportReader {
+class OrderLineReader {
  public:
-  ExportReader(const std::filesystem::path& file, const ReadOptions& options,
-               const base::Progress& progress);
-  ~ExportReader();
+  OrderLineReader(const TableSource& source, const ReadOptions& options,
+                  const base::Progress& progress);
+  ~OrderLineReader();
 
   /// The next rows; false at the end.
   bool next(store::StagedBatch& batch);

@@ -1,4 +1,4 @@
-#include "ingest/encoding.hpp"
+#include "ingest/bytes/encoding.hpp"
 
 #include <iconv.h>
 
