@@ -6,9 +6,10 @@
 #include <array>
 #include <memory>
 
+#include "analysis/rejects.hpp"
 #include "base/error.hpp"
-#include "ingest/bytes/byte_source.hpp"
-#include "ingest/order_line_reader.hpp"
+#include "ingest/order_lines/order_line_reader.hpp"
+#include "ingest/sampled_table.hpp"
 #include "store/cleaning_rules.hpp"
 #include "store/import_writer.hpp"
 
@@ -46,6 +47,14 @@ class CleaningCounts {
     report.rows_accepted = remaining;
   }
 
+  std::int64_t kept_by(std::string_view preset) const {
+    std::int64_t kept = 0;
+    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
+      if ((static_cast<std::int32_t>(bits) & store::preset_of(preset).rules) == 0)
+        kept += rows_[bits];
+    return kept;
+  }
+
  private:
   std::array<std::int64_t, 256> rows_{};  // by the set of rules a row breaks
 };
@@ -68,19 +77,19 @@ void stream(ingest::OrderLineReader& reader, store::ImportWriter& writer, Cleani
           tbb::make_filter<Batch, void>(tbb::filter_mode::serial_in_order, write));
 }
 
-}  // namespace
+ingest::ReadOptions read_options(const ImportOptions& options) {
+  return {.mapping = {options.map},
+          .fail_on_bad_row = options.on_bad_row == "fail",
+          .currency = options.currency,
+          .rates_file = options.rates,
+          .time_zone = options.time_zone,
+          .dates = options.dates,
+          .decimal = options.decimal};
+}
 
-ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
-                         const ImportOptions& options, const base::Progress& progress) {
-  const ingest::TableSource source = ingest::find_tables(file.string()).front();
-  ingest::OrderLineReader reader(
-      source, {options.map, options.on_bad_row == "fail", options.currency}, progress);
-  store::ImportWriter writer(workspace);
-  CleaningCounts counts;
-  stream(reader, writer, counts);
-
-  const ingest::ReadReport& read = reader.report();
+ImportReport report_of(const ingest::ReadReport& read, const CleaningCounts& counts) {
   ImportReport report{.file = read.file_name,
+                      .format = read.format,
                       .mapping = read.mapping_json,
                       .dates = read.date_order,
                       .currency = read.currency,
@@ -89,19 +98,80 @@ ImportReport import_file(store::Workspace& workspace, const std::filesystem::pat
                       .cleaning = {},
                       .notes = read.notes};
   counts.report_to(report);
+  return report;
+}
+
+/// A file without one accepted row is an error, unless it is one of returns only.
+void require_rows(const ImportReport& report, const CleaningCounts& counts,
+                  const std::string& place) {
   if (report.rows_read == report.rows_rejected)
+    throw Error(
+        ErrorCode::kBadData, fmt::format("none of the {} rows can be read.", report.rows_read),
+        "Check the columns with --map, and the dates and numbers of the first rows.", place);
+  if (counts.kept_by("with-returns") == 0)
     throw Error(ErrorCode::kBadData,
-                fmt::format("none of the {} rows can be read.", report.rows_read),
-                "Check the columns with --map, and the dates and numbers of the first rows.",
-                file.string());
-  const store::ImportOutcome outcome = writer.commit(
-      {read.file_name, read.file_sha256, read.mapping_json, read.currency, read.rows_read});
+                fmt::format("none of the {} rows names a customer.", report.rows_read),
+                "Check the column of the customer: --map customer=COLUMN.", place);
+}
+
+ImportReport import_table(store::Workspace& workspace, ingest::SampledTable table,
+                          const ImportOptions& options, const base::Progress& progress) {
+  const std::string place = table.source().place;
+  const ingest::ReadOptions reading =
+      reading_of_mended(workspace, table).value_or(read_options(options));
+  ingest::OrderLineReader reader(std::move(table), reading, progress);
+  store::ImportWriter writer(workspace);
+  CleaningCounts counts;
+  stream(reader, writer, counts);
+
+  const ingest::ReadReport& read = reader.report();
+  ImportReport report = report_of(read, counts);
+  require_rows(report, counts, place);
+  const store::ImportOutcome outcome = writer.commit({.file_name = read.file_name,
+                                                      .file_sha256 = read.file_sha256,
+                                                      .format = read.format,
+                                                      .headings_json = read.headings_json,
+                                                      .mapping_json = read.mapping_json,
+                                                      .dates = read.date_order,
+                                                      .decimal_mark = read.decimal,
+                                                      .currency = read.currency,
+                                                      .rows_read = read.rows_read,
+                                                      .rows_accepted = report.rows_accepted,
+                                                      .rows_cleaned = report.rows_cleaned});
   report.rows_new = outcome.rows_new;
   report.rows_known = outcome.rows_known;
   report.data_version = outcome.data_version;
   return report;
 }
 
-void require_readable(const std::filesystem::path& file) { ingest::ByteSource::open(file); }
+ingest::SourceOptions source_options(const ImportOptions& options) {
+  return {.table = options.table, .encoding = options.encoding, .delimiter = options.delimiter};
+}
+
+}  // namespace
+
+Imported import_place(store::Workspace& workspace, const std::string& place,
+                      const ImportOptions& options, const base::Progress& progress) {
+  const std::vector<ingest::TableSource> sources =
+      ingest::find_tables(place, source_options(options));
+  Imported imported;
+  for (const ingest::TableSource& source : sources) try {
+      imported.tables.push_back(
+          import_table(workspace, ingest::SampledTable(source), options, progress));
+    } catch (const Error& error) {
+      if (sources.size() == 1 || error.code() != ErrorCode::kBadData) throw;
+      imported.skipped.push_back({source.name(), error.message()});
+    }
+  if (imported.tables.empty())
+    throw Error(ErrorCode::kBadData,
+                fmt::format("none of its {} tables holds order lines; the first, {}: {}",
+                            sources.size(), imported.skipped[0].file, imported.skipped[0].reason),
+                fmt::format("Look at them with: patron inspect {}", place), place);
+  return imported;
+}
+
+void require_readable(const std::string& place, const ImportOptions& options) {
+  ingest::find_tables(place, source_options(options));
+}
 
 }  // namespace patron::analysis

@@ -15,10 +15,19 @@ namespace patron::analysis {
 
 struct ImportOptions {
   std::vector<std::string> map;
+  std::string table;
+  std::string dates;
+  std::string decimal;
+  std::string encoding;
+  std::string delimiter;
   std::string on_bad_row = "reject";
   std::string currency;
+  std::string rates;
+  std::string time_zone;
 };
-BOOST_DESCRIBE_STRUCT(ImportOptions, (), (map, on_bad_row, currency))
+BOOST_DESCRIBE_STRUCT(ImportOptions, (),
+                      (map, table, dates, decimal, encoding, delimiter, on_bad_row, currency, rates,
+                       time_zone))
 
 /// Rows that a rule of the preset `purchases` drops, in the order of the rules.
 struct CleaningStep {
@@ -31,6 +40,7 @@ BOOST_DESCRIBE_STRUCT(CleaningStep, (), (rule, rows, remaining))
 /// What became of each row of the file: accepted + cleaned + rejected = rows_read.
 struct ImportReport {
   std::string file;
+  std::string format;
   std::string mapping;
   std::string dates;
   std::string currency;
@@ -45,19 +55,36 @@ struct ImportReport {
   std::vector<std::string> notes;
 };
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
-                      (file, mapping, dates, currency, rows_read, rows_accepted, rows_cleaned,
-                       rows_rejected, cleaning, rows_new, rows_known, data_version, notes))
+                      (file, format, mapping, dates, currency, rows_read, rows_accepted,
+                       rows_cleaned, rows_rejected, cleaning, rows_new, rows_known, data_version,
+                       notes))
 
-/// Reads one export into the workspace, all of it or nothing.
-/// Errors: those of ingest::OrderLineReader and store::ImportWriter; bad_data where no row can be
-/// accepted
-///         or stored; the workspace is then as it was.
-ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
-                         const ImportOptions& options, const base::Progress& progress);
+/// A table that was passed over, and why.
+struct SkippedTable {
+  std::string file;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SkippedTable, (), (file, reason))
 
-/// Errors: not_found, io or invalid_argument where the file can't be read; before anything is
+/// What came of one word of the command line: a file, a folder, a database.
+struct Imported {
+  std::vector<ImportReport> tables;
+  std::vector<SkippedTable> skipped;
+};
+BOOST_DESCRIBE_STRUCT(Imported, (), (tables, skipped))
+
+/// Reads the order lines of a place (a file, a folder, a workbook, a database, "-") into the
+/// workspace: of each table all or nothing. Of a place with several tables those that hold no order
+/// lines are passed over and named.
+/// Errors: those of ingest::find_tables, ingest::OrderLineReader and store::ImportWriter; bad_data
+///         where no row of a table can be accepted, or no table of the place holds order lines.
+///         What was imported before stays; the table at hand leaves nothing.
+Imported import_place(store::Workspace& workspace, const std::string& place,
+                      const ImportOptions& options, const base::Progress& progress);
+
+/// Errors: not_found, io or invalid_argument where the place can't be read; before anything is
 /// touched.
-void require_readable(const std::filesystem::path& file);
+void require_readable(const std::string& place, const ImportOptions& options);
 
 }  // namespace patron::analysis
 
@@ -67,8 +94,21 @@ template <>
 struct Docs<analysis::ImportOptions> {
   static constexpr FieldDoc kFields[] = {
       {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"table", "the sheet of a workbook, file of an archive or table of a database to read"},
+      {"dates",
+       "how dates are written, where the file leaves it open",
+       {},
+       "day-first|month-first|year-first"},
+      {"decimal", "decimal mark, where the file leaves it open", {}, ".|,"},
+      {"encoding", "encoding of a text file (default: told from its bytes), say WINDOWS-1251"},
+      {"delimiter", "what stands between the cells of a text file (default: told), say ; or tab"},
       {"on_bad_row", "what to do with a row that can't be read", {}, "reject|fail"},
-      {"currency", "currency of a file that names none, say GBP", "ISO 4217"},
+      {"currency", "currency of a file that names none, or that --rates lead to, say GBP",
+       "ISO 4217"},
+      {"rates",
+       "what other currencies are worth in --currency: a table with currency, rate and, where it "
+       "changes, date"},
+      {"time_zone", "the shop's, say Europe/London: times with an offset from UTC become its own"},
   };
 };
 
@@ -82,9 +122,26 @@ struct Docs<analysis::CleaningStep> {
 };
 
 template <>
+struct Docs<analysis::SkippedTable> {
+  static constexpr FieldDoc kFields[] = {
+      {"file", "what was passed over"},
+      {"reason", "why"},
+  };
+};
+
+template <>
+struct Docs<analysis::Imported> {
+  static constexpr FieldDoc kFields[] = {
+      {"tables", "what became of the rows of each table"},
+      {"skipped", "files and tables that hold no order lines"},
+  };
+};
+
+template <>
 struct Docs<analysis::ImportReport> {
   static constexpr FieldDoc kFields[] = {
-      {"file", "name of the file"},
+      {"file", "name of the file, with the table where it holds several"},
+      {"format", "what kind of file it is"},
       {"mapping", "which column was taken for what (JSON)"},
       {"dates", "how the dates are written"},
       {"currency", "currency of the file, empty where it names none", "ISO 4217"},

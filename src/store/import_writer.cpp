@@ -50,22 +50,26 @@ struct ImportWriter::State {
       connection.run(
           "create or replace temp table staged_lines as select * from order_lines limit 0");
     connection.run("create or replace temp table staged_rejects as select * from rejects limit 0");
-    rejects = std::make_unique<Appender>(connection, "staged_rejects");
+    rejects = std::make_unique<Appender>(
+        connection, "staged_rejects",
+        std::vector<std::string>{"import_id", "source_line", "reason", "original_text", "cells"});
     lines =
         std::make_unique<Appender>(connection, store_was_empty ? "order_lines" : "staged_lines");
   }
 
   void add_rejects(const std::vector<StagedReject>& staged) {
     std::vector<std::int64_t> source_lines;
-    std::vector<std::string> reasons, texts;
+    std::vector<std::string> reasons, texts, cells;
     for (const StagedReject& reject : staged) {
       source_lines.push_back(reject.source_line);
       reasons.push_back(reject.reason);
       texts.push_back(reject.original_text);
+      cells.push_back(reject.cells);
     }
     const std::array columns = {
         AppendColumn{.constant_int32 = &import_id}, AppendColumn{.int64 = source_lines.data()},
-        AppendColumn{.text = reasons.data()}, AppendColumn{.text = texts.data()}};
+        AppendColumn{.text = reasons.data()}, AppendColumn{.text = texts.data()},
+        AppendColumn{.text = cells.data()}};
     rejects->append(columns, staged.size());
     n_rejected += static_cast<std::int64_t>(staged.size());
   }
@@ -130,6 +134,15 @@ struct ImportWriter::State {
     connection.run("drop table staged_rejects");
   }
 
+  /// Rejects that stand mended in this file are settled: they are not handed out again.
+  void settle(const std::vector<SettledReject>& settled) {
+    for (const SettledReject& reject : settled)
+      connection.run(fmt::format(
+          "update rejects set settled_by = {} where import_id = {} and source_line = {} and "
+          "settled_by is null",
+          import_id, reject.import_id, reject.source_line));
+  }
+
   void check_currency(const std::string& currency) {
     const std::string here = workspace.currency();
     if (currency.empty() || here.empty() || currency == here) return;
@@ -158,10 +171,16 @@ struct ImportWriter::State {
       return outcome;  // the very file again: the transaction is rolled back, nothing changes
     }
     outcome.data_version = version + (outcome.rows_new > 0 ? 1 : 0);
-    connection.run(fmt::format("insert into imports values ({}, {}, {}, {}, {}, {}, {}, {}, {})",
-                               import_id, sql_text(info.file_name), sql_text(info.file_sha256),
-                               sql_text(info.mapping_json), sql_text(info.currency), info.rows_read,
-                               n_rejected, outcome.rows_new, outcome.data_version));
+    connection.run(fmt::format(
+        "insert into imports (import_id, file_name, file_sha256, mapping, currency, rows_read, "
+        "rows_rejected, rows_new, data_version, kind, format, headings, dates, decimal_mark, "
+        "rows_accepted, rows_cleaned) values ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
+        "{}, {}, {})",
+        import_id, sql_text(info.file_name), sql_text(info.file_sha256),
+        sql_text(info.mapping_json), sql_text(info.currency), info.rows_read, n_rejected,
+        outcome.rows_new, outcome.data_version, sql_text(info.kind), sql_text(info.format),
+        sql_text(info.headings_json), sql_text(info.dates), sql_text(info.decimal_mark),
+        info.rows_accepted, info.rows_cleaned));
     transaction.commit();
     workspace.choose_threads();
     return outcome;
@@ -180,6 +199,7 @@ void ImportWriter::add(const StagedBatch& batch) {
   state_->names.add(batch.new_names, state_->products.keys());
   state_->add_lines(batch);
   state_->add_rejects(batch.rejects);
+  state_->settle(batch.settled);
 }
 
 ImportOutcome ImportWriter::commit(const ImportInfo& info) { return state_->commit(info); }

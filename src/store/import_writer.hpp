@@ -13,9 +13,16 @@ namespace patron::store {
 struct ImportInfo {
   std::string file_name;
   std::string file_sha256;
+  std::string kind = "orders";
+  std::string format;
+  std::string headings_json;
   std::string mapping_json;
+  std::string dates;
+  std::string decimal_mark;
   std::string currency;
   std::int64_t rows_read = 0;
+  std::int64_t rows_accepted = 0;
+  std::int64_t rows_cleaned = 0;
 };
 
 struct ImportOutcome {
