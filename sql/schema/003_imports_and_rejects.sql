@@ -17,3 +17,7 @@ create table ready_rfm (
   frequency    bigint not null,
   monetary     decimal(18, 4) not null
 );
+
+alter table customers add column born_on date;
+alter table customers add column attributes varchar;  -- JSON object: what else a file says of a customer
+alter table products add column attributes varchar;

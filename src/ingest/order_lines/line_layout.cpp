@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
-#include "base/error.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -39,39 +39,44 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   layout.mended_line = heading_named(table.headings(), kMendedLine);
 }
 
-/// The style of the numbers of a column; a doubtful one is said.
-NumberStyle number_style(const SampledTable& table, const Column& column,
-                         const std::string& decimal, std::vector<std::string>& notes) {
-  if (!column) return {};
-  if (!decimal.empty()) return {decimal[0], decimal[0] == ',' ? '.' : ','};
-  NumberStyleVotes votes;
-  table.show(*column, votes);
-  const NumberStyle style = votes.decide();
-  if (votes.undecided())
-    notes.push_back(
-        fmt::format("The numbers of column \"{}\" can be read with a decimal point and with a "
-                    "decimal comma; they were read like {}. --decimal , or --decimal . decides.",
-                    table.headings()[*column], example_of(style)));
-  return style;
-}
+/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like a
+/// neighbour that does not; what is still doubtful is said.
+void take_number_styles(LineLayout& layout, const SampledTable& table, const std::string& decimal) {
+  std::vector<std::pair<Column*, NumberStyle*>> columns;
+  std::vector<NumberStyleVotes> votes;
+  const auto look_at = [&](Column& column, NumberStyle& style) {
+    if (!column) return;
+    columns.emplace_back(&column, &style);
+    votes.emplace_back();
+    if (decimal.empty()) table.show(*column, votes.back());
+  };
+  look_at(layout.price, layout.price_style);
+  look_at(layout.amount, layout.amount_style);
+  look_at(layout.quantity, layout.quantity_style);
 
-base::DateOrder order_named(const std::string& name) {
-  if (name == "day-first") return base::DateOrder::kDayFirst;
-  if (name == "month-first") return base::DateOrder::kMonthFirst;
-  return base::DateOrder::kYearFirst;
+  NumberStyle sure{decimal.empty() ? '.' : decimal[0]};
+  bool any_sure = !decimal.empty();
+  for (std::size_t i = 0; i < votes.size() && !any_sure; ++i)
+    if (!votes[i].undecided() && votes[i].decide().decimal == ',') sure = {','}, any_sure = true;
+  for (std::size_t i = 0; i < votes.size(); ++i) {
+    *columns[i].second = decimal.empty() ? votes[i].decide_like(sure) : sure;
+    if (votes[i].undecided() && !any_sure)
+      layout.notes.push_back(fmt::format(
+          "The numbers of column \"{}\" can be read with a decimal point and with a decimal comma; "
+          "they were read like {}. --decimal , or --decimal . decides.",
+          table.headings()[**columns[i].first], example_of(*columns[i].second)));
+  }
 }
 
 void take_date_style(LineLayout& layout, const SampledTable& table, const std::string& dates) {
   DateStyleVotes votes;
   table.show(*layout.date, votes);
-  layout.date_style = votes.decide();
-  if (!dates.empty()) {
-    layout.date_style.order = order_named(dates);
-  } else if (votes.undecided()) {
-    layout.notes.push_back(
+  layout.date_style = decided_style(votes, dates);
+  if (dates.empty() && votes.undecided())
+    layout.notes.push_back(fmt::format(
         "No day of the whole file is above the 12th: its dates can be read month first and day "
-        "first. Month first was taken; --dates day-first or --dates month-first decides.");
-  }
+        "first. They were read {}; --dates day-first or --dates month-first decides.",
+        name_of(layout.date_style)));
 }
 
 void say_what_is_not_there(LineLayout& layout) {
@@ -93,9 +98,7 @@ void say_what_is_not_there(LineLayout& layout) {
 LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) {
   LineLayout layout;
   take_mapping(layout, table, options);
-  layout.quantity_style = number_style(table, layout.quantity, options.decimal, layout.notes);
-  layout.price_style = number_style(table, layout.price, options.decimal, layout.notes);
-  layout.amount_style = number_style(table, layout.amount, options.decimal, layout.notes);
+  take_number_styles(layout, table, options.decimal);
   take_date_style(layout, table, options.dates);
   say_what_is_not_there(layout);
   return layout;

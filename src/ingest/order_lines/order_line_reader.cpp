@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "base/figures.hpp"
 #include "base/money.hpp"
-#include "ingest/cells_json.hpp"
+#include "ingest/cells.hpp"
 #include "ingest/order_lines/line_layout.hpp"
 #include "ingest/order_lines/rate_table.hpp"
 #include "ingest/order_lines/shop_clock.hpp"
@@ -48,25 +48,8 @@ RateTable rates_of(const ReadOptions& options) {
   return read_rates(options.rates_file);
 }
 
-/// "17850.0" is a number that a spreadsheet has written of the id "17850".
-std::string_view plain_id(std::string_view id) {
-  const std::size_t point = id.find('.');
-  if (point == std::string_view::npos || point == 0) return id;
-  const auto digits = [](std::string_view s) {
-    return std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-  };
-  const std::string_view decimals = id.substr(point + 1);
-  const bool zeros = !decimals.empty() && decimals.find_first_not_of('0') == std::string_view::npos;
-  return zeros && digits(id.substr(0, point)) ? id.substr(0, point) : id;
-}
-
-/// The text of a cell. An apostrophe before a sign is a spreadsheet's "this is text": left out.
 std::string_view cell(const Cells& cells, const Column& column) {
-  if (!column || *column >= cells.size()) return {};
-  const std::string_view text = cells[*column];
-  const bool guarded = text.size() > 1 && text[0] == '\'' &&
-                       std::string_view("=+-@'").find(text[1]) != std::string_view::npos;
-  return guarded ? text.substr(1) : text;
+  return column ? cell_of(cells, *column) : std::string_view{};
 }
 
 /// quotient of a and b rounded half away from zero; b is not 0.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ingest/mapping/column_mapping.hpp"
+#include "ingest/values/date_style.hpp"
 
 namespace patron::ingest {
 
@@ -25,6 +26,9 @@ struct ReadOptions {
   std::string dates;       // "day-first", "month-first", "year-first"
   std::string decimal;     // "." or ","
 };
+
+/// The style of a column of dates: as ReadOptions::dates says, or else as its cells do.
+DateStyle decided_style(const DateStyleVotes& votes, const std::string& dates);
 
 /// What a table turned out to be; complete once all rows are read.
 struct ReadReport {
