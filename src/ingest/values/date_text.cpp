@@ -89,7 +89,8 @@ struct Date {
 bool take_separator(Cursor& c) {
   bool any = c.take_blanks();
   if (c.take("年") || c.take("月")) return c.take_blanks(), true;
-  any |= c.take_any("-/.,");
+  any |= c.take(".");  // and another mark behind it: "5-Jan.-11"
+  any |= c.take_any("-/,");
   any |= c.take_blanks();
   for (const std::string_view of : {"de ", "del ", "of "})
     if (c.take(of)) break;

@@ -149,49 +149,55 @@ std::optional<ReadNumber> scaled(const Digits& number, int scale) {
   return out;
 }
 
-/// Removes sign and currency from both ends; false where there are two signs.
-bool unwrap(std::string_view& text, char decimal, bool& negative) {
-  bool parentheses = false, in_front = false, behind = false;
-  const auto sign_in_front = [&] {
-    if (in_front) return;
-    const bool minus = take_minus(text);
-    in_front = minus || take(text, "+");
-    negative |= minus;
-    text = trimmed(text);
-  };
-  if (text.size() > 2 && text[0] == '(' && text.back() == ')') {
-    text = trimmed(text.substr(1, text.size() - 2));
-    parentheses = negative = true;
-  }
-  sign_in_front();
-  bool currency = !take_currency_in_front(text).empty();
-  sign_in_front();
-  if (!parentheses && text.size() > 2 && text[0] == '(' && text.back() == ')') {  // "$(5.00)"
-    text = trimmed(text.substr(1, text.size() - 2));
-    parentheses = negative = true;
-  }
-  if (!currency && !text.empty() && !is_digit(text.back()))
-    currency = !take_currency_behind(text).empty();
+/// What stands around the digits; each at most once.
+struct Dress {
+  bool parentheses = false, plus = false, minus = false, minus_behind = false, currency = false;
+
+  bool has_sign() const { return parentheses || plus || minus || minus_behind; }
+  bool negative() const { return parentheses || minus || minus_behind; }
+};
+
+bool take_parentheses(std::string_view& text) {
+  if (text.size() < 3 || text[0] != '(' || text.back() != ')') return false;
+  text = text.substr(1, text.size() - 2);
+  return true;
+}
+
+/// A minus behind the number; not the dash of "12.-", which stands for no small coins.
+bool drop_minus_behind(std::string_view& text, char decimal) {
   std::string_view before = text;
-  if (drop_minus_at_end(before) && !before.empty() && before.back() != decimal &&
-      !before.ends_with('-') && !before.ends_with(kDash)) {
-    text = trimmed(before);
-    behind = negative = true;
-    if (!currency && !text.empty() && !is_digit(text.back())) take_currency_behind(text);
+  if (!drop_minus_at_end(before) || before.empty() || before.back() == decimal ||
+      before.ends_with('-') || before.ends_with(kDash))
+    return false;
+  text = before;
+  return true;
+}
+
+/// Takes one thing from an end of `text`; false where there is nothing to take.
+bool undress(std::string_view& text, char decimal, Dress& dress) {
+  text = trimmed(text);
+  if (text.empty() || (is_digit(text[0]) && is_digit(text.back()))) return false;
+  if (!dress.has_sign()) {
+    if (take_parentheses(text)) return dress.parentheses = true;
+    if (take_minus(text)) return dress.minus = true;
+    if (take(text, "+")) return dress.plus = true;
+    if (drop_minus_behind(text, decimal)) return dress.minus_behind = true;
   }
-  return parentheses + in_front + behind <= 1;
+  if (dress.currency) return false;
+  return dress.currency = !take_currency_in_front(text).empty() ||
+                          (!is_digit(text.back()) && !take_currency_behind(text).empty());
 }
 
 std::optional<ReadNumber> parse_dressed(std::string_view text, const NumberStyle& style,
                                         int scale) {
   if (text.size() > kLongestNumber) return std::nullopt;
-  text = trimmed(text);
-  bool negative = false;
-  if (!unwrap(text, style.decimal, negative)) return std::nullopt;
+  Dress dress;
+  while (undress(text, style.decimal, dress)) {
+  }
   const auto digits = take_apart(text, style);
   if (!digits) return std::nullopt;
   auto number = scaled(*digits, scale);
-  if (number && negative) number->units = -number->units;
+  if (number && dress.negative()) number->units = -number->units;
   return number;
 }
 
