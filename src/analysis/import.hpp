@@ -14,6 +14,7 @@ class Workspace;
 namespace patron::analysis {
 
 struct ImportOptions {
+  std::string kind;
   std::vector<std::string> map;
   std::string table;
   std::string dates;
@@ -26,8 +27,8 @@ struct ImportOptions {
   std::string time_zone;
 };
 BOOST_DESCRIBE_STRUCT(ImportOptions, (),
-                      (map, table, dates, decimal, encoding, delimiter, on_bad_row, currency, rates,
-                       time_zone))
+                      (kind, map, table, dates, decimal, encoding, delimiter, on_bad_row, currency,
+                       rates, time_zone))
 
 /// Rows that a rule of the preset `purchases` drops, in the order of the rules.
 struct CleaningStep {
@@ -40,6 +41,7 @@ BOOST_DESCRIBE_STRUCT(CleaningStep, (), (rule, rows, remaining))
 /// What became of each row of the file: accepted + cleaned + rejected = rows_read.
 struct ImportReport {
   std::string file;
+  std::string kind;
   std::string format;
   std::string mapping;
   std::string dates;
@@ -55,7 +57,7 @@ struct ImportReport {
   std::vector<std::string> notes;
 };
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
-                      (file, format, mapping, dates, currency, rows_read, rows_accepted,
+                      (file, kind, format, mapping, dates, currency, rows_read, rows_accepted,
                        rows_cleaned, rows_rejected, cleaning, rows_new, rows_known, data_version,
                        notes))
 
@@ -73,12 +75,13 @@ struct Imported {
 };
 BOOST_DESCRIBE_STRUCT(Imported, (), (tables, skipped))
 
-/// Reads the order lines of a place (a file, a folder, a workbook, a database, "-") into the
-/// workspace: of each table all or nothing. Of a place with several tables those that hold no order
-/// lines are passed over and named.
-/// Errors: those of ingest::find_tables, ingest::OrderLineReader and store::ImportWriter; bad_data
-///         where no row of a table can be accepted, or no table of the place holds order lines.
-///         What was imported before stays; the table at hand leaves nothing.
+/// Reads the tables of a place (a file, a folder, a workbook, a database, "-") into the workspace:
+/// of each table all or nothing. Of a place with several tables those that do not hold what is
+/// asked for are passed over and named. Errors: those of ingest::find_tables,
+/// ingest::OrderLineReader, ingest::RecordReader and
+///         store::ImportWriter; bad_data where no row of a table can be accepted, or no table of
+///         the place holds what is asked for. What was imported before stays; the table at hand
+///         leaves nothing.
 Imported import_place(store::Workspace& workspace, const std::string& place,
                       const ImportOptions& options, const base::Progress& progress);
 
@@ -93,6 +96,10 @@ namespace patron::base {
 template <>
 struct Docs<analysis::ImportOptions> {
   static constexpr FieldDoc kFields[] = {
+      {"kind",
+       "what the rows are (default: told by the columns)",
+       {},
+       "orders|customers|products|events|ratings|rfm"},
       {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
       {"table", "the sheet of a workbook, file of an archive or table of a database to read"},
       {"dates",
@@ -141,7 +148,8 @@ template <>
 struct Docs<analysis::ImportReport> {
   static constexpr FieldDoc kFields[] = {
       {"file", "name of the file, with the table where it holds several"},
-      {"format", "what kind of file it is"},
+      {"kind", "what its rows are"},
+      {"format", "what format the file has"},
       {"mapping", "which column was taken for what (JSON)"},
       {"dates", "how the dates are written"},
       {"currency", "currency of the file, empty where it names none", "ISO 4217"},
@@ -151,8 +159,8 @@ struct Docs<analysis::ImportReport> {
        "rows that a rule of the preset purchases drops; they stay in the workspace"},
       {"rows_rejected", "rows that could not be read; see rejects.csv"},
       {"cleaning", "rows dropped by each rule"},
-      {"rows_new", "order lines added to the workspace"},
-      {"rows_known", "order lines that were in the workspace before"},
+      {"rows_new", "rows added to the workspace (of customers and products also those changed)"},
+      {"rows_known", "rows that were in the workspace before"},
       {"data_version", "version of the data after this import"},
       {"notes", "what a careful reader should know"},
   };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace patron::ingest {
 namespace {
 
@@ -39,8 +38,8 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   layout.mended_line = heading_named(table.headings(), kMendedLine);
 }
 
-/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like a
-/// neighbour that does not; what is still doubtful is said.
+/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like
+/// a neighbour that does not; what is still doubtful is said.
 void take_number_styles(LineLayout& layout, const SampledTable& table, const std::string& decimal) {
   std::vector<std::pair<Column*, NumberStyle*>> columns;
   std::vector<NumberStyleVotes> votes;

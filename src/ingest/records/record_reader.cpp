@@ -140,8 +140,8 @@ struct RecordReader::State {
                std::vector<std::string>& values) {
     ++report.rows_read;
     settle_reject(row.cells, records);
-    const auto reason = row.trouble.empty() ? read(row.cells, values)
-                                            : std::optional<std::string>(row.trouble);
+    const auto reason =
+        row.trouble.empty() ? read(row.cells, values) : std::optional<std::string>(row.trouble);
     if (reason) return reject(row, *reason, records);
     number_customers(row.line, values);
     if (keeps_attributes(kind)) values.push_back(attributes_of(row.cells));
@@ -159,8 +159,7 @@ struct RecordReader::State {
     while (report.rows_read - rows_before < static_cast<std::int64_t>(kBatchRows) &&
            table.next(row))
       add_row(row, records, values);
-    progress.tell(
-        {"reading", table.reader().bytes_read(), table.reader().bytes_total(), "bytes"});
+    progress.tell({"reading", table.reader().bytes_read(), table.reader().bytes_total(), "bytes"});
     return report.rows_read > rows_before;
   }
 
@@ -168,10 +167,10 @@ struct RecordReader::State {
     report.file_sha256 = table.reader().sha256();
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (n_left_out[i] > 0)
-        report.notes.push_back(fmt::format(
-            "{} of column \"{}\" can't be read as {}: left out.",
-            base::counted(n_left_out[i], "cell"), table.headings()[readers[i]->column()],
-            readers[i]->what()));
+        report.notes.push_back(fmt::format("{} of column \"{}\" can't be read as {}: left out.",
+                                           base::counted(n_left_out[i], "cell"),
+                                           table.headings()[readers[i]->column()],
+                                           readers[i]->what()));
   }
 };
 
