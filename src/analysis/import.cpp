@@ -44,10 +44,28 @@ class CleaningCounts {
       report.rows_cleaned += dropped;
     }
     report.rows_accepted = remaining;
+    for (const store::RuleRows& rule : by_rule())
+      if ((store::preset_of("purchases").rules & rule.bit) == 0)
+        report.marked.push_back({std::string(rule.name), rule.rows});
+  }
+
+  /// Rows that break each stored rule, whatever else they break.
+  std::vector<store::RuleRows> by_rule() const {
+    std::vector<store::RuleRows> counts;
+    for (const store::CleaningRule& rule : store::cleaning_rules())
+      if (!rule.is_derived) counts.push_back({rule.bit, rule.name, rows_with(rule.bit)});
+    return counts;
   }
 
  private:
-  std::array<std::int64_t, 256> rows_{};  // by the set of rules a row breaks
+  std::int64_t rows_with(std::int32_t bit) const {
+    std::int64_t rows = 0;
+    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
+      if ((static_cast<std::int32_t>(bits) & bit) != 0) rows += rows_[bits];
+    return rows;
+  }
+
+  std::array<std::int64_t, store::kStoredRules + 1> rows_{};  // by the set of rules a row breaks
 };
 
 /// Reads on one thread while the other writes.
@@ -87,6 +105,7 @@ ImportReport import_file(store::Workspace& workspace, const std::filesystem::pat
                       .rows_read = read.rows_read,
                       .rows_rejected = read.rows_rejected,
                       .cleaning = {},
+                      .marked = {},
                       .notes = read.notes};
   counts.report_to(report);
   if (report.rows_read == report.rows_rejected)
@@ -94,8 +113,9 @@ ImportReport import_file(store::Workspace& workspace, const std::filesystem::pat
                 fmt::format("none of the {} rows can be read.", report.rows_read),
                 "Check the columns with --map, and the dates and numbers of the first rows.",
                 file.string());
-  const store::ImportOutcome outcome = writer.commit(
-      {read.file_name, read.file_sha256, read.mapping_json, read.currency, read.rows_read});
+  const store::ImportOutcome outcome =
+      writer.commit({read.file_name, read.file_sha256, read.mapping_json, read.currency,
+                     read.rows_read, counts.by_rule()});
   report.rows_new = outcome.rows_new;
   report.rows_known = outcome.rows_known;
   report.data_version = outcome.data_version;

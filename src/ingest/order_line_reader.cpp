@@ -10,10 +10,10 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/money.hpp"
+#include "ingest/line_rules.hpp"
 #include "ingest/mapping/column_mapping.hpp"
 #include "ingest/text_codes.hpp"
 #include "ingest/values/date_style.hpp"
-#include "store/cleaning_rules.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -103,6 +103,7 @@ struct OrderLineReader::State {
   TextCodes orders, customers, products, countries, statuses, names;
   std::vector<store::StagedBatch::NewName> new_names;
   LastSeen<ReadDate> last_date;
+  LineRules line_rules;
   std::string name_key;
   std::int32_t n_names = 0;
 
@@ -218,10 +219,10 @@ struct OrderLineReader::State {
     batch.unit_price.push_back(*price);
     batch.amount.push_back(amount->units);
     batch.ordered_at.push_back(base::microseconds_of(*date));
-    batch.rules.push_back((customer.empty() ? store::kMissingCustomer : 0) |
-                          (order[0] == 'C' || order[0] == 'c' ? store::kCancellation : 0) |
-                          (*quantity <= 0 ? store::kNonPositiveQuantity : 0) |
-                          (*price <= 0 ? store::kNonPositivePrice : 0));
+    batch.rules.push_back(line_rules.rules_of(
+        {batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+         batch.country.code.back(), batch.status.code.back(), *quantity, *price,
+         base::microseconds_of(*date), order, customer, product, cell(cells, columns.name)}));
     return std::nullopt;
   }
 

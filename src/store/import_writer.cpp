@@ -162,6 +162,9 @@ struct ImportWriter::State {
                                import_id, sql_text(info.file_name), sql_text(info.file_sha256),
                                sql_text(info.mapping_json), sql_text(info.currency), info.rows_read,
                                n_rejected, outcome.rows_new, outcome.data_version));
+    for (const RuleRows& rule : info.rules)
+      connection.run(fmt::format("insert into import_rules values ({}, {}, {})", import_id,
+                                 sql_text(rule.name), rule.rows));
     transaction.commit();
     workspace.choose_threads();
     return outcome;

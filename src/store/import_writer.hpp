@@ -3,11 +3,20 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "store/staged_batch.hpp"
 #include "store/workspace.hpp"
 
 namespace patron::store {
+
+/// How many rows of a file break a cleaning rule.
+struct RuleRows {
+  std::int32_t bit;
+  std::string_view name;
+  std::int64_t rows;
+};
 
 /// What is known of a file when its rows have all been read.
 struct ImportInfo {
@@ -16,6 +25,7 @@ struct ImportInfo {
   std::string mapping_json;
   std::string currency;
   std::int64_t rows_read = 0;
+  std::vector<RuleRows> rules;
 };
 
 struct ImportOutcome {

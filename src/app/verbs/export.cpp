@@ -79,7 +79,8 @@ Verb make_export_verb() {
   return {.name = "export",
           .summary = "Tables of the workspace, or all files of a run without pictures",
           .examples =
-              "Tables: order_lines, customers, products, imports, rejects; all: the files of a "
+              "Tables: order_lines, customers, products, imports, import_rules, return_pairs, "
+              "rejects; all: the files of a "
               "run.\nExamples:\n  patron export rejects "
               "--output rejects.csv\n  patron export order_lines --output lines.parquet\n  patron "
               "export all --out files --layout studies",
