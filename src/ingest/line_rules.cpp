@@ -37,14 +37,16 @@ std::uint64_t both(std::int32_t high, std::int32_t low) {
          static_cast<std::uint32_t>(low);
 }
 
-/// Of all canonical fields: equal lines have equal fingerprints.
+/// Of all canonical fields: equal lines have equal fingerprints. Each field is mixed with its own
+/// constant (digits of the golden ratio), so that exchanged values differ.
 std::uint64_t fingerprint(const ReadLine& line) {
-  std::uint64_t hash = mixed(both(line.order, line.customer) + 0x9E3779B97F4A7C15u);
-  hash = mixed(hash ^ both(line.name, line.country));
-  hash = mixed(hash + static_cast<std::uint64_t>(line.quantity) * 0x9E3779B97F4A7C15u +
-               static_cast<std::uint32_t>(line.status));
-  hash = mixed(hash ^ static_cast<std::uint64_t>(line.unit_price));
-  return mixed(hash ^ static_cast<std::uint64_t>(line.ordered_at));
+  const std::uint64_t fields =
+      mixed(both(line.order, line.customer) ^ 0x9E3779B97F4A7C15u) +
+      mixed(both(line.name, line.country) ^ 0xF39CC0605CEDC834u) +
+      mixed(static_cast<std::uint64_t>(line.quantity) ^ 0x1082276BF3A27251u) +
+      mixed(static_cast<std::uint64_t>(line.unit_price) ^ 0xF86C6A11D0C18E95u) +
+      mixed(static_cast<std::uint64_t>(line.ordered_at) ^ 0x2767F0B153D27B7Fu);
+  return mixed(fields + static_cast<std::uint32_t>(line.status) * 0x9E3779B97F4A7C15u);
 }
 
 }  // namespace
@@ -59,7 +61,7 @@ std::int32_t LineRules::rules_of(const ReadLine& line) {
   });
   if (line.quantity <= 0) rules |= store::kNonPositiveQuantity;
   if (line.unit_price <= 0) rules |= store::kNonPositivePrice;
-  if (!seen_.insert(fingerprint(line)).second) rules |= store::kDuplicate;
+  if (duplicates_.seen_before(line.order, fingerprint(line))) rules |= store::kDuplicate;
   return rules;
 }
 

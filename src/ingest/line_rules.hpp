@@ -1,9 +1,10 @@
 #pragma once
 
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <string_view>
 #include <vector>
+
+#include "ingest/duplicate_finder.hpp"
 
 namespace patron::ingest {
 
@@ -30,7 +31,7 @@ class LineRules {
 
  private:
   std::vector<std::int32_t> order_rules_, customer_rules_, name_rules_;  // by code
-  boost::unordered_flat_set<std::uint64_t> seen_;
+  DuplicateFinder duplicates_;
 };
 
 }  // namespace patron::ingest

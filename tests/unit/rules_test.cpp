@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <set>
 #include <string>
 
 #include "base/error.hpp"
 #include "features/returns.hpp"
+#include "ingest/duplicate_finder.hpp"
 #include "ingest/line_rules.hpp"
 #include "ingest/rule_words.hpp"
 #include "store/cleaning_rules.hpp"
@@ -144,6 +147,23 @@ TEST_CASE("no real product is taken for postage or a test") {
     CHECK_MESSAGE(is_test(text), text);
   for (const char* text : {"Pregnancy test", "TESTER 50 ML", "Testa", "Contest", "1", ""})
     CHECK_FALSE_MESSAGE(is_test(text), text);
+}
+
+TEST_CASE("duplicates are found whether or not the lines of an order stand together") {
+  // 3 orders of 3,000 lines, of which 1,000 come twice, in runs of so many lines.
+  for (const std::int32_t run : {1, 7, 500, 1500, 3000}) {
+    ingest::DuplicateFinder finder;
+    std::set<std::uint64_t> seen;
+    std::int64_t wrong = 0;
+    for (std::int32_t first = 0; first < 3000; first += run)
+      for (std::int32_t order = 0; order < 3; ++order)
+        for (std::int32_t i = first; i < std::min(first + run, 3000); ++i) {
+          const std::uint64_t line = static_cast<std::uint64_t>(order * 10'000 + i % 2000);
+          wrong += finder.seen_before(order, line) != seen.insert(line).second ? 0 : 1;
+        }
+    CHECK_MESSAGE(wrong == 0, run);
+    CHECK(seen.size() == 6000);
+  }
 }
 
 TEST_CASE("of equal lines all but the first are duplicates; one field makes another line") {
