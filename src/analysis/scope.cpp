@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/ready_rfm.hpp"
 #include "analysis/resolve_scope.hpp"
 #include "base/error.hpp"
 
@@ -36,6 +37,7 @@ features::FeatureScope checked(const Scope& scope) {
 
 ResolvedScope resolve_scope(store::Workspace& workspace, const Scope& scope) {
   ResolvedScope out{checked(scope), {}};
+  if (has_ready_rfm(workspace)) fail_without_orders();
   features::ensure_orders(workspace, scope.preset);
   const base::Table facts = features::compute(workspace, "scope_facts", out.features);
   if (facts.get<std::int64_t>("n_orders")[0] == 0)
