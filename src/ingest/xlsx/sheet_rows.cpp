@@ -180,7 +180,8 @@ class SheetRows::Parser {
     if (!in_cell_) return;
     in_cell_ = false;
     if (type_ == CellType::kText) unescape_from(text_, cell_begin_);
-    const std::string_view written = trimmed(std::string_view(text_).substr(cell_begin_));
+    const std::string_view written =
+        without_outer_blanks(std::string_view(text_).substr(cell_begin_));
     if (written.empty()) return text_.resize(cell_begin_);
     if (column_ >= kMostColumns) {
       trouble_ = trouble_.empty() ? "a cell lies beyond the last column, XFD" : trouble_;
