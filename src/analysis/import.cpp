@@ -233,8 +233,8 @@ ingest::SourceOptions source_options(const ImportOptions& options) {
 
 Imported import_place(store::Workspace& workspace, const std::string& place,
                       const ImportOptions& options, const base::Progress& progress) {
-  const std::vector<ingest::TableSource> sources =
-      ingest::find_tables(place, source_options(options));
+  const ingest::FoundTables found = ingest::search_tables(place, source_options(options));
+  const std::vector<ingest::TableSource>& sources = found.tables;
   Imported imported;
   for (const ingest::TableSource& source : sources) try {
       imported.tables.push_back(
@@ -248,6 +248,8 @@ Imported import_place(store::Workspace& workspace, const std::string& place,
                 fmt::format("none of its {} tables can be imported; the first, {}: {}",
                             sources.size(), imported.skipped[0].file, imported.skipped[0].reason),
                 fmt::format("Look at them with: patron inspect {}", place), place);
+  for (const ingest::SkippedFile& file : found.skipped)
+    imported.skipped.push_back({std::filesystem::path(file.file).filename().string(), file.why});
   return imported;
 }
 

@@ -12,9 +12,9 @@ std::string_view shortest(Number value, char (&buffer)[64]) {
   if (value == 0) return "0";
   const Number size = std::fabs(value);
   const bool plain = size >= Number(1e-7) && size < Number(1e21);
-  const auto end = plain ? std::to_chars(buffer, buffer + sizeof buffer, value,
-                                         std::chars_format::fixed)
-                         : std::to_chars(buffer, buffer + sizeof buffer, value);
+  const auto end =
+      plain ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed)
+            : std::to_chars(buffer, buffer + sizeof buffer, value);
   return {buffer, static_cast<std::size_t>(end.ptr - buffer)};
 }
 

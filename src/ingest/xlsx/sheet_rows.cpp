@@ -181,7 +181,7 @@ class SheetRows::Parser {
     in_cell_ = false;
     if (type_ == CellType::kText) unescape_from(text_, cell_begin_);
     const std::string_view written =
-        without_blanks_around(std::string_view(text_).substr(cell_begin_));
+        without_outer_blanks(std::string_view(text_).substr(cell_begin_));
     if (written.empty()) return text_.resize(cell_begin_);
     if (column_ >= kMostColumns) {
       trouble_ = trouble_.empty() ? "a cell lies beyond the last column, XFD" : trouble_;
