@@ -139,6 +139,14 @@ struct ImportWriter::State {
         "Different currencies are not added up: import the file into a workspace of its own.");
   }
 
+  void insert_rules(const std::vector<RuleRows>& rules) {
+    std::string values;
+    for (const RuleRows& rule : rules)
+      values += fmt::format("{}({}, {}, {})", values.empty() ? "" : ", ", import_id,
+                            sql_text(rule.name), rule.rows);
+    if (!values.empty()) connection.run("insert into import_rules values " + values);
+  }
+
   ImportOutcome commit(const ImportInfo& info) {
     check_currency(info.currency);
     for (DimensionWriter* dimension : {&orders, &customers, &products, &countries, &statuses})
@@ -162,9 +170,7 @@ struct ImportWriter::State {
                                import_id, sql_text(info.file_name), sql_text(info.file_sha256),
                                sql_text(info.mapping_json), sql_text(info.currency), info.rows_read,
                                n_rejected, outcome.rows_new, outcome.data_version));
-    for (const RuleRows& rule : info.rules)
-      connection.run(fmt::format("insert into import_rules values ({}, {}, {})", import_id,
-                                 sql_text(rule.name), rule.rows));
+    insert_rules(info.rules);
     transaction.commit();
     workspace.choose_threads();
     return outcome;
