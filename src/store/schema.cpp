@@ -13,7 +13,8 @@ std::string_view schema_file(std::string_view file_name);  // embedded from sql/
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kMigrations = {"001_canonical_tables.sql", "002_rules.sql"};
+constexpr std::array<std::string_view, 2> kMigrations = {"001_canonical_tables.sql",
+                                                         "002_rules.sql"};
 
 }  // namespace
 
