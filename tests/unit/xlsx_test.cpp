@@ -44,7 +44,11 @@ std::vector<Row> rows_of(const std::string& rows, const SheetContext& context = 
   SheetRow row;
   while (sheet.next(row)) {
     out.push_back({row.number, {}, std::string(row.trouble)});
-    for (const SheetCell& cell : row.cells) out.back().cells[cell.column] = cell.text;
+    for (const SheetCell& cell : row.cells) {
+      const auto [end, fresh] = out.back().cells.emplace(cell.column, cell.text);
+      REQUIRE(fresh);
+      REQUIRE(std::next(end) == out.back().cells.end());  // from left to right
+    }
   }
   return out;
 }
