@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace patron::ingest {
@@ -12,9 +13,9 @@ std::string_view shortest(Number value, char (&buffer)[64]) {
   if (value == 0) return "0";
   const Number size = std::fabs(value);
   const bool plain = size >= Number(1e-7) && size < Number(1e21);
-  const auto end = plain ? std::to_chars(buffer, buffer + sizeof buffer, value,
-                                         std::chars_format::fixed)
-                         : std::to_chars(buffer, buffer + sizeof buffer, value);
+  const auto end =
+      plain ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed)
+            : std::to_chars(buffer, buffer + sizeof buffer, value);
   return {buffer, static_cast<std::size_t>(end.ptr - buffer)};
 }
 
@@ -62,12 +63,14 @@ std::string_view number_text(float value, char (&buffer)[64]) { return shortest(
 
 std::vector<std::string> unique_headings(std::vector<std::string> headings) {
   std::set<std::string> taken;
+  std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
   for (std::size_t i = 0; i < headings.size(); ++i) {
     std::string& heading = headings[i];
     if (heading.find_first_not_of(" \t\r\n") == std::string::npos)
       heading = "column" + std::to_string(i + 1);
     const std::string wanted = heading;
-    for (int n = 2; !taken.insert(heading).second; ++n) heading = wanted + "_" + std::to_string(n);
+    int& n = n_alike.try_emplace(wanted, 1).first->second;
+    while (!taken.insert(heading).second) heading = wanted + "_" + std::to_string(++n);
   }
   return headings;
 }
