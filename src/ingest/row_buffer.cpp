@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace patron::ingest {
@@ -62,12 +63,14 @@ std::string_view number_text(float value, char (&buffer)[64]) { return shortest(
 
 std::vector<std::string> unique_headings(std::vector<std::string> headings) {
   std::set<std::string> taken;
+  std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
   for (std::size_t i = 0; i < headings.size(); ++i) {
     std::string& heading = headings[i];
     if (heading.find_first_not_of(" \t\r\n") == std::string::npos)
       heading = "column" + std::to_string(i + 1);
     const std::string wanted = heading;
-    for (int n = 2; !taken.insert(heading).second; ++n) heading = wanted + "_" + std::to_string(n);
+    int& n = n_alike.try_emplace(wanted, 1).first->second;
+    while (!taken.insert(heading).second) heading = wanted + "_" + std::to_string(++n);
   }
   return headings;
 }

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "ingest/archive/zip_archive.hpp"
 #include "ingest/archive/zip_tables.hpp"
+#include "ingest/row_buffer.hpp"
 #include "ingest/xlsx/cell_reference.hpp"
 #include "ingest/xlsx/cell_text.hpp"
 #include "ingest/xlsx/serial_dates.hpp"
@@ -44,7 +45,11 @@ std::vector<Row> rows_of(const std::string& rows, const SheetContext& context = 
   SheetRow row;
   while (sheet.next(row)) {
     out.push_back({row.number, {}, std::string(row.trouble)});
-    for (const SheetCell& cell : row.cells) out.back().cells[cell.column] = cell.text;
+    for (const SheetCell& cell : row.cells) {
+      const auto [end, fresh] = out.back().cells.emplace(cell.column, cell.text);
+      REQUIRE(fresh);
+      REQUIRE(std::next(end) == out.back().cells.end());  // from left to right
+    }
   }
   return out;
 }
@@ -231,6 +236,13 @@ TEST_CASE("xlsx: shared texts") {
   for (int i = 1; i < 3; ++i)
     CHECK(rows[i].trouble.find("names a text that the workbook does not hold") !=
           std::string::npos);
+}
+
+TEST_CASE("xlsx: headings are told apart, and fast where all are alike") {
+  CHECK(unique_headings({"a", "", "a", "a_2", "a"}) ==
+        std::vector<std::string>{"a", "column2", "a_2", "a_2_2", "a_3"});
+  const auto many = unique_headings(std::vector<std::string>(16'384, "a"));
+  CHECK(many.back() == "a_16384");
 }
 
 TEST_CASE("xlsx: broken XML says in which row") {
