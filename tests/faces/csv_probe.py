@@ -18,15 +18,21 @@ def csv_probe():
     if not probe.exists():
         pytest.fail(f"there is no {probe}. Run: make build", pytrace=False)
 
-    def ask(*arguments, timeout=60):
+    def ask(*arguments, timeout=60, before=()):
         return subprocess.run(
-            [str(probe), *map(str, arguments)],
+            [*before, str(probe), *map(str, arguments)],
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=timeout,
         )
 
+    def limited(kilobytes, *arguments):
+        """The same where more memory than that is refused."""
+        shell = ["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh"]
+        return ask(*arguments, before=shell)
+
+    ask.limited = limited
     return ask
 
 
