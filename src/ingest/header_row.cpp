@@ -115,7 +115,7 @@ bool begins_with_header(std::span<const Row> rows) {
       ++n_other_kind;
   }
   if (n_other_kind > 0) return alike.size() <= n_other_kind || counts_up(first, alike);
-  if (!alike.empty()) return false;
+  if (!alike.empty()) return texts && counts_up(first, alike);
   return texts && !values && !repeats;
 }
 
