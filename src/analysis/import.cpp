@@ -47,6 +47,17 @@ class CleaningCounts {
       report.rows_cleaned += dropped;
     }
     report.rows_accepted = remaining;
+    for (const store::RuleRows& rule : by_rule())
+      if ((store::preset_of("purchases").rules & rule.bit) == 0)
+        report.marked.push_back({std::string(rule.name), rule.rows});
+  }
+
+  /// Rows that break each stored rule, whatever else they break.
+  std::vector<store::RuleRows> by_rule() const {
+    std::vector<store::RuleRows> counts;
+    for (const store::CleaningRule& rule : store::cleaning_rules())
+      if (!rule.is_derived) counts.push_back({rule.bit, rule.name, rows_with(rule.bit)});
+    return counts;
   }
 
   std::int64_t kept_by(std::string_view preset) const {
@@ -58,7 +69,14 @@ class CleaningCounts {
   }
 
  private:
-  std::array<std::int64_t, 256> rows_{};  // by the set of rules a row breaks
+  std::int64_t rows_with(std::int32_t bit) const {
+    std::int64_t rows = 0;
+    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
+      if ((static_cast<std::int32_t>(bits) & bit) != 0) rows += rows_[bits];
+    return rows;
+  }
+
+  std::array<std::int64_t, store::kStoredRules + 1> rows_{};  // by the set of rules a row breaks
 };
 
 /// Reads on one thread while the other writes.
@@ -99,7 +117,8 @@ store::ImportInfo info_of(const ingest::ReadReport& read, const ImportReport& re
           .currency = read.currency,
           .rows_read = read.rows_read,
           .rows_accepted = report.rows_accepted,
-          .rows_cleaned = report.rows_cleaned};
+          .rows_cleaned = report.rows_cleaned,
+          .rules = {}};
 }
 
 ImportReport report_of(const ingest::ReadReport& read, ingest::Kind kind) {
@@ -113,6 +132,7 @@ ImportReport report_of(const ingest::ReadReport& read, ingest::Kind kind) {
           .rows_accepted = read.rows_read - read.rows_rejected,
           .rows_rejected = read.rows_rejected,
           .cleaning = {},
+          .marked = {},
           .notes = read.notes};
 }
 
@@ -152,7 +172,9 @@ ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable tabl
   counts.report_to(report);
   require_readable_row(report, place);
   require_customer(report, counts, place);
-  take_outcome(report, writer.commit(info_of(reader.report(), report)));
+  store::ImportInfo info = info_of(reader.report(), report);
+  info.rules = counts.by_rule();
+  take_outcome(report, writer.commit(info));
   return report;
 }
 

@@ -38,6 +38,14 @@ struct CleaningStep {
 };
 BOOST_DESCRIBE_STRUCT(CleaningStep, (), (rule, rows, remaining))
 
+/// Rows that break a rule which `purchases` does not apply; they are kept, and --drop leaves them
+/// out.
+struct MarkedRows {
+  std::string rule;
+  std::int64_t rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(MarkedRows, (), (rule, rows))
+
 /// What became of each row of the file: accepted + cleaned + rejected = rows_read.
 struct ImportReport {
   std::string file;
@@ -51,6 +59,7 @@ struct ImportReport {
   std::int64_t rows_cleaned = 0;
   std::int64_t rows_rejected = 0;
   std::vector<CleaningStep> cleaning;
+  std::vector<MarkedRows> marked;
   std::int64_t rows_new = 0;
   std::int64_t rows_known = 0;
   std::int64_t data_version = 0;
@@ -58,8 +67,8 @@ struct ImportReport {
 };
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
                       (file, kind, format, mapping, dates, currency, rows_read, rows_accepted,
-                       rows_cleaned, rows_rejected, cleaning, rows_new, rows_known, data_version,
-                       notes))
+                       rows_cleaned, rows_rejected, cleaning, marked, rows_new, rows_known,
+                       data_version, notes))
 
 /// A table that was passed over, and why.
 struct SkippedTable {
@@ -145,6 +154,14 @@ struct Docs<analysis::Imported> {
 };
 
 template <>
+struct Docs<analysis::MarkedRows> {
+  static constexpr FieldDoc kFields[] = {
+      {"rule", "cleaning rule that the preset purchases does not apply"},
+      {"rows", "rows of the file that break it"},
+  };
+};
+
+template <>
 struct Docs<analysis::ImportReport> {
   static constexpr FieldDoc kFields[] = {
       {"file", "name of the file, with the table where it holds several"},
@@ -159,6 +176,7 @@ struct Docs<analysis::ImportReport> {
        "rows that a rule of the preset purchases drops; they stay in the workspace"},
       {"rows_rejected", "rows that could not be read; see rejects.csv"},
       {"cleaning", "rows dropped by each rule"},
+      {"marked", "rows that break other rules; --drop leaves them out of an analysis"},
       {"rows_new", "rows added to the workspace (of customers and products also those changed)"},
       {"rows_known", "rows that were in the workspace before"},
       {"data_version", "version of the data after this import"},

@@ -73,6 +73,9 @@ bool ImportLog::close(const ImportInfo& info, ImportOutcome& outcome) {
       sql_text(info.currency), info.rows_read, n_rejected_, outcome.rows_new, outcome.data_version,
       sql_text(info.kind), sql_text(info.format), sql_text(info.headings_json),
       sql_text(info.dates), sql_text(info.decimal_mark), info.rows_accepted, info.rows_cleaned));
+  for (const RuleRows& rule : info.rules)
+    connection_.run(fmt::format("insert into import_rules values ({}, {}, {})", import_id_,
+                                sql_text(rule.name), rule.rows));
   return true;
 }
 
