@@ -22,7 +22,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test bench bench-scale bench-k lint format docs clean
+.PHONY: help deps build run check-data test bench bench-scale bench-workbook bench-k lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'
@@ -87,6 +87,10 @@ bench: build $(BENCH_VENV)/.ready ## the main job beside the studies' pipeline, 
 
 bench-scale: build $(BENCH_VENV)/.ready ## 10 million lines: import and RFM beside raw DuckDB SQL
 	@$(BENCH_PYTHON) bench/scale.py
+
+bench-workbook: build $(BENCH_VENV)/.ready ## a workbook of 541,909 rows beside polars with calamine
+	@cmake --build --preset release -j $(JOBS) --target dump_table
+	@$(BENCH_PYTHON) bench/workbook.py
 
 bench-k: build $(BENCH_VENV)/.ready ## the choice of k on 200 planted point sets
 	@$(BENCH_PYTHON) tests/reference/choose_k_rates.py 0 200

@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 #include <tbb/parallel_pipeline.h>
 
-#include <array>
 #include <memory>
 
+#include "analysis/cleaning_counts.hpp"
+#include "analysis/import_mapping.hpp"
 #include "analysis/rejects.hpp"
 #include "base/error.hpp"
 #include "ingest/order_lines/order_line_reader.hpp"
+#include "ingest/records/record_reader.hpp"
 #include "ingest/sampled_table.hpp"
-#include "store/cleaning_rules.hpp"
 #include "store/import_writer.hpp"
+#include "store/record_writer.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -22,59 +24,20 @@ using base::ErrorCode;
 /// Batches in flight between the reading and the writing thread: bounds the memory.
 constexpr std::size_t kBatchesInFlight = 3;
 
-/// Counts rows by the first rule of the preset that drops them.
-class CleaningCounts {
- public:
-  void add(const std::vector<std::int32_t>& rules) {
-    for (const std::int32_t bits : rules) ++rows_[static_cast<std::size_t>(bits)];
-  }
-
-  void report_to(ImportReport& report) const {
-    std::int64_t remaining = report.rows_read - report.rows_rejected;
-    std::int32_t before = 0;
-    for (const store::CleaningRule& rule : store::cleaning_rules()) {
-      if ((store::preset_of("purchases").rules & rule.bit) == 0) continue;
-      std::int64_t dropped = 0;
-      for (std::size_t bits = 0; bits < rows_.size(); ++bits)
-        if ((static_cast<std::int32_t>(bits) & rule.bit) != 0 &&
-            (static_cast<std::int32_t>(bits) & before) == 0)
-          dropped += rows_[bits];
-      before |= rule.bit;
-      remaining -= dropped;
-      report.cleaning.push_back({std::string(rule.name), dropped, remaining});
-      report.rows_cleaned += dropped;
-    }
-    report.rows_accepted = remaining;
-  }
-
-  std::int64_t kept_by(std::string_view preset) const {
-    std::int64_t kept = 0;
-    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
-      if ((static_cast<std::int32_t>(bits) & store::preset_of(preset).rules) == 0)
-        kept += rows_[bits];
-    return kept;
-  }
-
- private:
-  std::array<std::int64_t, 256> rows_{};  // by the set of rules a row breaks
-};
-
 /// Reads on one thread while the other writes.
-void stream(ingest::OrderLineReader& reader, store::ImportWriter& writer, CleaningCounts& counts) {
-  using Batch = std::shared_ptr<store::StagedBatch>;
-  const auto read = [&](tbb::flow_control& control) -> Batch {
-    auto batch = std::make_shared<store::StagedBatch>();
+template <class Batch, class Reader, class Write>
+void stream(Reader& reader, const Write& write) {
+  using Shared = std::shared_ptr<Batch>;
+  const auto read = [&](tbb::flow_control& control) -> Shared {
+    auto batch = std::make_shared<Batch>();
     if (!reader.next(*batch)) control.stop();
     return batch;
   };
-  const auto write = [&](const Batch& batch) {
-    counts.add(batch->rules);
-    writer.add(*batch);
-  };
   tbb::parallel_pipeline(
       kBatchesInFlight,
-      tbb::make_filter<void, Batch>(tbb::filter_mode::serial_in_order, read) &
-          tbb::make_filter<Batch, void>(tbb::filter_mode::serial_in_order, write));
+      tbb::make_filter<void, Shared>(tbb::filter_mode::serial_in_order, read) &
+          tbb::make_filter<Shared, void>(tbb::filter_mode::serial_in_order,
+                                         [&](const Shared& batch) { write(*batch); }));
 }
 
 ingest::ReadOptions read_options(const ImportOptions& options) {
@@ -87,91 +50,165 @@ ingest::ReadOptions read_options(const ImportOptions& options) {
           .decimal = options.decimal};
 }
 
-ImportReport report_of(const ingest::ReadReport& read, const CleaningCounts& counts) {
-  ImportReport report{.file = read.file_name,
-                      .format = read.format,
-                      .mapping = read.mapping_json,
-                      .dates = read.date_order,
-                      .currency = read.currency,
-                      .rows_read = read.rows_read,
-                      .rows_rejected = read.rows_rejected,
-                      .cleaning = {},
-                      .notes = read.notes};
-  counts.report_to(report);
-  return report;
+store::ImportInfo info_of(const ingest::ReadReport& read, const ImportReport& report) {
+  return {.file_name = read.file_name,
+          .file_sha256 = read.file_sha256,
+          .kind = report.kind,
+          .format = read.format,
+          .headings_json = read.headings_json,
+          .mapping_json = read.mapping_json,
+          .dates = read.date_order,
+          .decimal_mark = read.decimal,
+          .currency = read.currency,
+          .rows_read = read.rows_read,
+          .rows_accepted = report.rows_accepted,
+          .rows_cleaned = report.rows_cleaned,
+          .rules = {}};
+}
+
+ImportReport report_of(const ingest::ReadReport& read, ingest::Kind kind) {
+  return {.file = read.file_name,
+          .kind = std::string(ingest::name_of(kind)),
+          .format = read.format,
+          .mapping = read.mapping_json,
+          .dates = read.date_order,
+          .currency = read.currency,
+          .rows_read = read.rows_read,
+          .rows_accepted = read.rows_read - read.rows_rejected,
+          .rows_rejected = read.rows_rejected,
+          .cleaning = {},
+          .marked = {},
+          .notes = read.notes};
+}
+
+void take_outcome(ImportReport& report, const store::ImportOutcome& outcome) {
+  report.rows_new = outcome.rows_new;
+  report.rows_known = outcome.rows_known;
+  report.data_version = outcome.data_version;
+}
+
+void require_readable_row(const ImportReport& report, const std::string& place) {
+  if (report.rows_read > report.rows_rejected) return;
+  throw Error(ErrorCode::kBadData,
+              fmt::format("none of the {} rows can be read.", report.rows_read),
+              "Check the columns with --map, and the dates and numbers of the first rows.", place);
 }
 
 /// A file without one accepted row is an error, unless it is one of returns only.
-void require_rows(const ImportReport& report, const CleaningCounts& counts,
-                  const std::string& place) {
-  if (report.rows_read == report.rows_rejected)
-    throw Error(
-        ErrorCode::kBadData, fmt::format("none of the {} rows can be read.", report.rows_read),
-        "Check the columns with --map, and the dates and numbers of the first rows.", place);
+void require_customer(const ImportReport& report, const CleaningCounts& counts,
+                      const std::string& place) {
   if (counts.kept_by("with-returns") == 0)
     throw Error(ErrorCode::kBadData,
                 fmt::format("none of the {} rows names a customer.", report.rows_read),
                 "Check the column of the customer: --map customer=COLUMN.", place);
 }
 
-ImportReport import_table(store::Workspace& workspace, ingest::SampledTable table,
-                          const ImportOptions& options, const base::Progress& progress) {
+ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable table,
+                          const ingest::ReadOptions& options, const base::Progress& progress,
+                          ingest::SavedMapping& used) {
   const std::string place = table.source().place;
-  const ingest::ReadOptions reading =
-      reading_of_mended(workspace, table).value_or(read_options(options));
-  ingest::OrderLineReader reader(std::move(table), reading, progress);
+  ingest::OrderLineReader reader(std::move(table), options, progress);
   store::ImportWriter writer(workspace);
   CleaningCounts counts;
-  stream(reader, writer, counts);
-
-  const ingest::ReadReport& read = reader.report();
-  ImportReport report = report_of(read, counts);
-  require_rows(report, counts, place);
-  const store::ImportOutcome outcome = writer.commit({.file_name = read.file_name,
-                                                      .file_sha256 = read.file_sha256,
-                                                      .format = read.format,
-                                                      .headings_json = read.headings_json,
-                                                      .mapping_json = read.mapping_json,
-                                                      .dates = read.date_order,
-                                                      .decimal_mark = read.decimal,
-                                                      .currency = read.currency,
-                                                      .rows_read = read.rows_read,
-                                                      .rows_accepted = report.rows_accepted,
-                                                      .rows_cleaned = report.rows_cleaned});
-  report.rows_new = outcome.rows_new;
-  report.rows_known = outcome.rows_known;
-  report.data_version = outcome.data_version;
+  stream<store::StagedBatch>(reader, [&](const store::StagedBatch& batch) {
+    counts.add(batch.rules);
+    writer.add(batch);
+  });
+  ImportReport report = report_of(reader.report(), ingest::Kind::kOrders);
+  counts.report_to(report);
+  require_readable_row(report, place);
+  require_customer(report, counts, place);
+  store::ImportInfo info = info_of(reader.report(), report);
+  info.rules = counts.by_rule();
+  take_outcome(report, writer.commit(info));
+  used = reader.report().mapping;
   return report;
 }
 
-ingest::SourceOptions source_options(const ImportOptions& options) {
-  return {.table = options.table, .encoding = options.encoding, .delimiter = options.delimiter};
+ImportReport import_records(store::Workspace& workspace, ingest::SampledTable table,
+                            ingest::Kind kind, const ingest::ReadOptions& options,
+                            const base::Progress& progress, ingest::SavedMapping& used) {
+  const std::string place = table.source().place;
+  ingest::RecordReader reader(std::move(table), kind, options, progress);
+  store::RecordWriter writer(workspace, std::string(ingest::name_of(kind)), reader.columns());
+  stream<store::StagedRecords>(reader,
+                               [&](const store::StagedRecords& records) { writer.add(records); });
+  ImportReport report = report_of(reader.report(), kind);
+  require_readable_row(report, place);
+  take_outcome(report, writer.commit(info_of(reader.report(), report)));
+  used = reader.report().mapping;
+  return report;
+}
+
+ingest::Kind kind_of(const std::string& name, const ingest::SampledTable& table) {
+  if (const auto kind = ingest::kind_named(name)) return *kind;
+  return ingest::likely_kind(table.sample()).value_or(ingest::Kind::kOrders);
+}
+
+/// A workspace holds a shop of order lines or one of ready figures, not both: they can't be added.
+void require_one_way(store::Workspace& workspace, ingest::Kind kind, const std::string& place) {
+  if (kind != ingest::Kind::kOrders && kind != ingest::Kind::kRfm) return;
+  const bool rfm = kind == ingest::Kind::kRfm;
+  if (workspace.connection().query_number(fmt::format(
+          "select count(*) from (select 1 from {} limit 1)", rfm ? "order_lines" : "ready_rfm")) ==
+      0)
+    return;
+  throw Error(ErrorCode::kConflict,
+              rfm ? "this workspace holds order lines; the file holds ready figures."
+                  : "this workspace holds ready figures; the file holds order lines.",
+              "Import it into a workspace of its own: --workspace DIR.", place);
+}
+
+ImportReport import_table(store::Workspace& workspace, ingest::SampledTable table,
+                          const ImportOptions& options, const base::Progress& progress) {
+  const std::optional<MendedReading> mended = reading_of_mended(workspace, table);
+  const ingest::Kind kind = kind_of(mended ? mended->kind : options.kind, table);
+  require_one_way(workspace, kind, table.source().place);
+  ingest::ReadOptions reading = mended ? mended->options : read_options(options);
+  if (!mended) use_saved_mapping(workspace, table, kind, options, reading);
+  ingest::SavedMapping used;
+  ImportReport report =
+      kind == ingest::Kind::kOrders
+          ? import_lines(workspace, std::move(table), reading, progress, used)
+          : import_records(workspace, std::move(table), kind, reading, progress, used);
+  if (!mended) keep_mapping(workspace, report.file, options, reading, used);
+  return report;
+}
+
+/// Of several tables those that Patron can't use are passed over.
+bool can_be_passed_over(const Error& error) {
+  return error.code() == ErrorCode::kBadData || error.code() == ErrorCode::kUnsupported ||
+         error.code() == ErrorCode::kConflict;
 }
 
 }  // namespace
 
 Imported import_place(store::Workspace& workspace, const std::string& place,
                       const ImportOptions& options, const base::Progress& progress) {
-  const std::vector<ingest::TableSource> sources =
-      ingest::find_tables(place, source_options(options));
+  ingest::SourceOptions how = source_options(options);
+  how.progress = progress;
+  const ingest::FoundTables found = ingest::search_tables(place, how);
   Imported imported;
-  for (const ingest::TableSource& source : sources) try {
+  for (const ingest::TableSource& source : found.tables) try {
       imported.tables.push_back(
           import_table(workspace, ingest::SampledTable(source), options, progress));
     } catch (const Error& error) {
-      if (sources.size() == 1 || error.code() != ErrorCode::kBadData) throw;
+      if (found.tables.size() == 1 || !can_be_passed_over(error)) throw;
       imported.skipped.push_back({source.name(), error.message()});
     }
   if (imported.tables.empty())
-    throw Error(ErrorCode::kBadData,
-                fmt::format("none of its {} tables holds order lines; the first, {}: {}",
-                            sources.size(), imported.skipped[0].file, imported.skipped[0].reason),
-                fmt::format("Look at them with: patron inspect {}", place), place);
+    throw Error(
+        ErrorCode::kBadData,
+        fmt::format("none of its {} tables can be imported; the first, {}: {}", found.tables.size(),
+                    imported.skipped[0].file, imported.skipped[0].reason),
+        fmt::format("Look at them with: patron inspect {}", place), place);
+  for (const ingest::SkippedFile& file : found.skipped)
+    imported.skipped.push_back({std::filesystem::path(file.file).filename().string(), file.why});
   return imported;
 }
 
 void require_readable(const std::string& place, const ImportOptions& options) {
-  ingest::find_tables(place, source_options(options));
+  if (ingest::is_plain_place(place)) ingest::find_tables(place, source_options(options));
 }
 
 }  // namespace patron::analysis

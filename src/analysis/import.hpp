@@ -14,7 +14,10 @@ class Workspace;
 namespace patron::analysis {
 
 struct ImportOptions {
+  std::string kind;
   std::vector<std::string> map;
+  std::string mapping;
+  std::string save_mapping;
   std::string table;
   std::string dates;
   std::string decimal;
@@ -26,8 +29,8 @@ struct ImportOptions {
   std::string time_zone;
 };
 BOOST_DESCRIBE_STRUCT(ImportOptions, (),
-                      (map, table, dates, decimal, encoding, delimiter, on_bad_row, currency, rates,
-                       time_zone))
+                      (kind, map, mapping, save_mapping, table, dates, decimal, encoding, delimiter,
+                       on_bad_row, currency, rates, time_zone))
 
 /// Rows that a rule of the preset `purchases` drops, in the order of the rules.
 struct CleaningStep {
@@ -37,9 +40,18 @@ struct CleaningStep {
 };
 BOOST_DESCRIBE_STRUCT(CleaningStep, (), (rule, rows, remaining))
 
+/// Rows that break a rule which `purchases` does not apply; they are kept, and --drop leaves them
+/// out.
+struct MarkedRows {
+  std::string rule;
+  std::int64_t rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(MarkedRows, (), (rule, rows))
+
 /// What became of each row of the file: accepted + cleaned + rejected = rows_read.
 struct ImportReport {
   std::string file;
+  std::string kind;
   std::string format;
   std::string mapping;
   std::string dates;
@@ -49,15 +61,16 @@ struct ImportReport {
   std::int64_t rows_cleaned = 0;
   std::int64_t rows_rejected = 0;
   std::vector<CleaningStep> cleaning;
+  std::vector<MarkedRows> marked;
   std::int64_t rows_new = 0;
   std::int64_t rows_known = 0;
   std::int64_t data_version = 0;
   std::vector<std::string> notes;
 };
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
-                      (file, format, mapping, dates, currency, rows_read, rows_accepted,
-                       rows_cleaned, rows_rejected, cleaning, rows_new, rows_known, data_version,
-                       notes))
+                      (file, kind, format, mapping, dates, currency, rows_read, rows_accepted,
+                       rows_cleaned, rows_rejected, cleaning, marked, rows_new, rows_known,
+                       data_version, notes))
 
 /// A table that was passed over, and why.
 struct SkippedTable {
@@ -73,12 +86,13 @@ struct Imported {
 };
 BOOST_DESCRIBE_STRUCT(Imported, (), (tables, skipped))
 
-/// Reads the order lines of a place (a file, a folder, a workbook, a database, "-") into the
-/// workspace: of each table all or nothing. Of a place with several tables those that hold no order
-/// lines are passed over and named.
-/// Errors: those of ingest::find_tables, ingest::OrderLineReader and store::ImportWriter; bad_data
-///         where no row of a table can be accepted, or no table of the place holds order lines.
-///         What was imported before stays; the table at hand leaves nothing.
+/// Reads the tables of a place (a file, a folder, a workbook, a database, "-") into the workspace:
+/// of each table all or nothing. Of a place with several tables those that do not hold what is
+/// asked for are passed over and named. Errors: those of ingest::find_tables,
+/// ingest::OrderLineReader, ingest::RecordReader and
+///         store::ImportWriter; bad_data where no row of a table can be accepted, or no table of
+///         the place holds what is asked for. What was imported before stays; the table at hand
+///         leaves nothing.
 Imported import_place(store::Workspace& workspace, const std::string& place,
                       const ImportOptions& options, const base::Progress& progress);
 
@@ -93,7 +107,14 @@ namespace patron::base {
 template <>
 struct Docs<analysis::ImportOptions> {
   static constexpr FieldDoc kFields[] = {
+      {"kind",
+       "what the rows are (default: told by the columns)",
+       {},
+       "orders|customers|products|events|ratings|rfm"},
       {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"mapping", "a saved mapping to use"},
+      {"save_mapping",
+       "file to keep the mapping in, for the next export of this kind, say shop.toml"},
       {"table", "the sheet of a workbook, file of an archive or table of a database to read"},
       {"dates",
        "how dates are written, where the file leaves it open",
@@ -138,10 +159,19 @@ struct Docs<analysis::Imported> {
 };
 
 template <>
+struct Docs<analysis::MarkedRows> {
+  static constexpr FieldDoc kFields[] = {
+      {"rule", "cleaning rule that the preset purchases does not apply"},
+      {"rows", "rows of the file that break it"},
+  };
+};
+
+template <>
 struct Docs<analysis::ImportReport> {
   static constexpr FieldDoc kFields[] = {
       {"file", "name of the file, with the table where it holds several"},
-      {"format", "what kind of file it is"},
+      {"kind", "what its rows are"},
+      {"format", "what format the file has"},
       {"mapping", "which column was taken for what (JSON)"},
       {"dates", "how the dates are written"},
       {"currency", "currency of the file, empty where it names none", "ISO 4217"},
@@ -151,8 +181,9 @@ struct Docs<analysis::ImportReport> {
        "rows that a rule of the preset purchases drops; they stay in the workspace"},
       {"rows_rejected", "rows that could not be read; see rejects.csv"},
       {"cleaning", "rows dropped by each rule"},
-      {"rows_new", "order lines added to the workspace"},
-      {"rows_known", "order lines that were in the workspace before"},
+      {"marked", "rows that break other rules; --drop leaves them out of an analysis"},
+      {"rows_new", "rows added to the workspace (of customers and products also those changed)"},
+      {"rows_known", "rows that were in the workspace before"},
       {"data_version", "version of the data after this import"},
       {"notes", "what a careful reader should know"},
   };

@@ -100,22 +100,23 @@ base::Table rejects_to_mend(store::Workspace& workspace, std::int64_t import_id)
   return table;
 }
 
-std::optional<ingest::ReadOptions> reading_of_mended(store::Workspace& workspace,
-                                                     const ingest::SampledTable& table) {
+std::optional<MendedReading> reading_of_mended(store::Workspace& workspace,
+                                               const ingest::SampledTable& table) {
   const auto import_id = first_import_id(table);
   if (!import_id) return std::nullopt;
-  const base::Table import = workspace.connection().query(
-      fmt::format("select mapping, dates, decimal_mark, currency from imports where import_id = {}",
-                  *import_id));
+  const base::Table import = workspace.connection().query(fmt::format(
+      "select kind, mapping, dates, decimal_mark, currency from imports where import_id = {}",
+      *import_id));
   if (import.n_rows() == 0) return std::nullopt;
-  ingest::ReadOptions reading;
+  MendedReading mended{import.get<std::string>("kind")[0], {}};
+  ingest::ReadOptions& reading = mended.options;
   const auto mapping = nlohmann::json::parse(import.get<std::string>("mapping")[0]);
   for (const auto& [meaning, heading] : mapping.items())
     reading.mapping.map.push_back(meaning + "=" + heading.get<std::string>());
   reading.dates = dates_flag(import.get<std::string>("dates")[0]);
   reading.decimal = import.get<std::string>("decimal_mark")[0];
   reading.currency = import.get<std::string>("currency")[0];
-  return reading;
+  return mended;
 }
 
 }  // namespace patron::analysis

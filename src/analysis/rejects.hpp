@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/table.hpp"
 #include "ingest/order_lines/reading.hpp"
@@ -17,9 +18,14 @@ namespace patron::analysis {
 /// Errors: conflict where files with different columns left rejects (names the imports).
 base::Table rejects_to_mend(store::Workspace& workspace, std::int64_t import_id = 0);
 
-/// How the rows of a mended file of rejects are read: as their first file was. Empty for any other
-/// table.
-std::optional<ingest::ReadOptions> reading_of_mended(store::Workspace& workspace,
-                                                     const ingest::SampledTable& table);
+/// How the rows of a mended file of rejects are read: as their first file was.
+struct MendedReading {
+  std::string kind;
+  ingest::ReadOptions options;
+};
+
+/// Empty for any table that is no such file.
+std::optional<MendedReading> reading_of_mended(store::Workspace& workspace,
+                                               const ingest::SampledTable& table);
 
 }  // namespace patron::analysis

@@ -33,6 +33,8 @@ std::string table_text(const analysis::ImportReport& report) {
   line("accepted", report.rows_accepted);
   for (const analysis::CleaningStep& step : report.cleaning)
     line("cleaned: " + step.rule, step.rows);
+  for (const analysis::MarkedRows& marked : report.marked)
+    line("marked: " + marked.rule, marked.rows);
   line("rejected (see rejects.csv)", report.rows_rejected);
   text += fmt::format("  new in the workspace: {}, known before: {}; data version {}\n",
                       base::count_text(report.rows_new), base::count_text(report.rows_known),

@@ -3,12 +3,20 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/database.hpp"
 #include "store/staged_batch.hpp"
 
 namespace patron::store {
+
+/// How many rows of a file break a cleaning rule.
+struct RuleRows {
+  std::int32_t bit;
+  std::string_view name;
+  std::int64_t rows;
+};
 
 /// What is known of a table when its rows have all been read.
 struct ImportInfo {
@@ -24,6 +32,7 @@ struct ImportInfo {
   std::int64_t rows_read = 0;
   std::int64_t rows_accepted = 0;
   std::int64_t rows_cleaned = 0;
+  std::vector<RuleRows> rules;
 };
 
 /// What an import has changed.
@@ -50,6 +59,7 @@ class ImportLog {
 
  private:
   void keep_new_rejects();
+  void keep_rules(const std::vector<RuleRows>& rules);
 
   Connection& connection_;
   std::int32_t import_id_;

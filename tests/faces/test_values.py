@@ -24,7 +24,7 @@ SLOW_START = settings(
 def ask():
     """ask("date day 1.12.2010") → what the program's own reader says."""
     binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    probe = binary.parent / "tests/patron_values_probe"
+    probe = binary.parent / "tests/values_probe"
     if not probe.exists():
         pytest.fail(f"there is no {probe}. Run: make build", pytrace=False)
     program = subprocess.Popen(

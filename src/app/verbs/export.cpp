@@ -84,7 +84,8 @@ Verb make_export_verb() {
   return {.name = "export",
           .summary = "Tables of the workspace, or all files of a run without pictures",
           .examples =
-              "Tables: order_lines, customers, products, imports, rejects; all: the files of a "
+              "Tables: order_lines, customers, products, imports, import_rules, return_pairs, "
+              "rejects; all: the files of a "
               "run.\nRejects come with the columns of their file: mend them and import them "
               "again.\nExamples:\n  patron export rejects "
               "--output mend-me.csv\n  patron export order_lines --output lines.parquet\n  patron "

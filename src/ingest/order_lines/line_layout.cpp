@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace patron::ingest {
 namespace {
 
@@ -21,6 +20,7 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   const ColumnMapping mapping =
       map_columns(table.sample(), Kind::kOrders, options.mapping, table.source().place);
   layout.mapping_json = mapping.to_json(table.headings());
+  layout.mapping = mapping.to_saved(table.headings());
   layout.notes = mapping.notes;
   layout.order = mapping.column("order");
   layout.customer = mapping.column("customer");
@@ -39,8 +39,8 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   layout.mended_line = heading_named(table.headings(), kMendedLine);
 }
 
-/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like a
-/// neighbour that does not; what is still doubtful is said.
+/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like
+/// a neighbour that does not; what is still doubtful is said.
 void take_number_styles(LineLayout& layout, const SampledTable& table, const std::string& decimal) {
   std::vector<std::pair<Column*, NumberStyle*>> columns;
   std::vector<NumberStyleVotes> votes;

@@ -12,11 +12,11 @@
 #include "base/figures.hpp"
 #include "base/money.hpp"
 #include "ingest/cells.hpp"
+#include "ingest/line_rules.hpp"
 #include "ingest/order_lines/line_layout.hpp"
 #include "ingest/order_lines/rate_table.hpp"
 #include "ingest/order_lines/shop_clock.hpp"
 #include "ingest/text_codes.hpp"
-#include "store/cleaning_rules.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -97,6 +97,7 @@ struct OrderLineReader::State {
   TextCodes orders, customers, products, countries, statuses, names;
   std::vector<store::StagedBatch::NewName> new_names;
   LastSeen<ReadDate> last_date;
+  LineRules line_rules;
   std::string last_date_text, order_text, name_key;
   std::int32_t n_names = 0;
   std::int64_t n_rounded = 0, n_amounts_differ = 0, n_with_offset = 0;
@@ -113,6 +114,7 @@ struct OrderLineReader::State {
     report.currency = checked_currency(options.currency);
     report.headings_json = cells_json({table.headings().begin(), table.headings().end()});
     report.mapping_json = layout.mapping_json;
+    report.mapping = layout.mapping;
     report.date_order = name_of(layout.date_style);
     report.decimal = (layout.price ? layout.price_style : layout.amount_style).decimal;
     report.notes = table.reader().format().notes;
@@ -261,10 +263,11 @@ struct OrderLineReader::State {
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
     batch.ordered_at.push_back(base::microseconds_of(*at));
-    batch.rules.push_back((customer.empty() ? store::kMissingCustomer : 0) |
-                          (order[0] == 'C' || order[0] == 'c' ? store::kCancellation : 0) |
-                          (worth.quantity <= 0 ? store::kNonPositiveQuantity : 0) |
-                          (worth.unit_price.units <= 0 ? store::kNonPositivePrice : 0));
+    batch.rules.push_back(
+        line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+                             batch.country.code.back(), batch.status.code.back(), worth.quantity,
+                             worth.unit_price.units, base::microseconds_of(*at), order, customer,
+                             product, cell(cells, layout.name)}));
     return std::nullopt;
   }
 

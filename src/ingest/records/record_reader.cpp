@@ -51,6 +51,7 @@ struct RecordReader::State {
     const ColumnMapping mapping =
         map_columns(table.sample(), kind, options.mapping, table.source().place);
     report.mapping_json = mapping.to_json(table.headings());
+    report.mapping = mapping.to_saved(table.headings());
     report.notes.insert(report.notes.end(), mapping.notes.begin(), mapping.notes.end());
     std::set<std::size_t> taken;
     for (const Meaning& meaning : meanings_of(kind)) {
@@ -97,12 +98,17 @@ struct RecordReader::State {
       auto value = column.read(cell, clock);
       const bool required = column.meaning().required;
       if (!value && required) return not_a(column, cell);
-      if (required && value->empty())
+      if (required && value->empty() && !is_anonymous(column))
         return fmt::format("column \"{}\" is empty", table.headings()[column.column()]);
       n_left_out[i] += !value;
       if (value) values.back() = std::move(*value);
     }
     return std::nullopt;
+  }
+
+  /// A visitor nobody knows is a customer nobody knows.
+  bool is_anonymous(const RecordColumn& column) const {
+    return kind == Kind::kEvents && column.meaning().name == "customer";
   }
 
   std::string attributes_of(const Cells& cells) const {
@@ -140,8 +146,8 @@ struct RecordReader::State {
                std::vector<std::string>& values) {
     ++report.rows_read;
     settle_reject(row.cells, records);
-    const auto reason = row.trouble.empty() ? read(row.cells, values)
-                                            : std::optional<std::string>(row.trouble);
+    const auto reason =
+        row.trouble.empty() ? read(row.cells, values) : std::optional<std::string>(row.trouble);
     if (reason) return reject(row, *reason, records);
     number_customers(row.line, values);
     if (keeps_attributes(kind)) values.push_back(attributes_of(row.cells));
@@ -159,8 +165,7 @@ struct RecordReader::State {
     while (report.rows_read - rows_before < static_cast<std::int64_t>(kBatchRows) &&
            table.next(row))
       add_row(row, records, values);
-    progress.tell(
-        {"reading", table.reader().bytes_read(), table.reader().bytes_total(), "bytes"});
+    progress.tell({"reading", table.reader().bytes_read(), table.reader().bytes_total(), "bytes"});
     return report.rows_read > rows_before;
   }
 
@@ -168,10 +173,10 @@ struct RecordReader::State {
     report.file_sha256 = table.reader().sha256();
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (n_left_out[i] > 0)
-        report.notes.push_back(fmt::format(
-            "{} of column \"{}\" can't be read as {}: left out.",
-            base::counted(n_left_out[i], "cell"), table.headings()[readers[i]->column()],
-            readers[i]->what()));
+        report.notes.push_back(fmt::format("{} of column \"{}\" can't be read as {}: left out.",
+                                           base::counted(n_left_out[i], "cell"),
+                                           table.headings()[readers[i]->column()],
+                                           readers[i]->what()));
   }
 };
 

@@ -12,10 +12,9 @@
 namespace patron::ingest {
 
 /// Reads one table of customers, products, events, ratings or ready RFM figures and checks every
-/// value. A row without a required value is rejected; a value that is not required and can't be read
-/// is left out, counted and noted.
-/// Errors: those of OrderLineReader, but for currencies.
-/// Cost:   one pass; memory of one batch.
+/// value. A row without a required value is rejected; a value that is not required and can't be
+/// read is left out, counted and noted. Errors: those of OrderLineReader, but for currencies. Cost:
+/// one pass; memory of one batch.
 class RecordReader {
  public:
   RecordReader(SampledTable table, Kind kind, const ReadOptions& options,

@@ -10,15 +10,21 @@
 namespace patron::ingest {
 
 RecordColumn::Type RecordColumn::type_of(std::string_view meaning) {
-  constexpr std::pair<std::string_view, Type> kTypes[] = {
-      {"customer", Type::kId},           {"product", Type::kId},
-      {"session", Type::kId},            {"event", Type::kId},
-      {"age", Type::kWholeNumber},       {"recency", Type::kWholeNumber},
-      {"frequency", Type::kWholeNumber}, {"monetary", Type::kNumber},
-      {"price", Type::kNumber},          {"rating", Type::kNumber},
-      {"duration", Type::kNumber},       {"birth_date", Type::kDay},
-      {"registered_on", Type::kDay},     {"time", Type::kInstant},
-      {"rated_at", Type::kInstant}};
+  constexpr std::pair<std::string_view, Type> kTypes[] = {{"customer", Type::kId},
+                                                          {"product", Type::kId},
+                                                          {"session", Type::kId},
+                                                          {"event_id", Type::kId},
+                                                          {"age", Type::kWholeNumber},
+                                                          {"recency", Type::kWholeNumber},
+                                                          {"frequency", Type::kWholeNumber},
+                                                          {"monetary", Type::kNumber},
+                                                          {"price", Type::kNumber},
+                                                          {"rating", Type::kNumber},
+                                                          {"duration", Type::kNumber},
+                                                          {"birth_date", Type::kDay},
+                                                          {"registered_on", Type::kDay},
+                                                          {"time", Type::kInstant},
+                                                          {"rated_at", Type::kInstant}};
   for (const auto& [name, type] : kTypes)
     if (name == meaning) return type;
   return Type::kText;
@@ -48,9 +54,8 @@ std::optional<std::string> RecordColumn::read(std::string_view cell, const ShopC
     const auto date = parse_date(cell, date_);
     if (!date) return std::nullopt;
     const base::Instant at = clock.shop_time(*date);
-    return type_ == Type::kInstant
-               ? base::to_iso(at)
-               : base::to_iso_date(std::chrono::floor<std::chrono::days>(at));
+    return type_ == Type::kInstant ? base::to_iso(at)
+                                   : base::to_iso_date(std::chrono::floor<std::chrono::days>(at));
   }
   const auto number = parse_number(cell, number_, base::Money::kScale);
   if (!number) return std::nullopt;
