@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "ingest/bytes/sha256.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 #include "ingest/xlsx/cell_text.hpp"
 #include "ingest/xlsx/sheet_rows.hpp"
@@ -52,16 +53,6 @@ struct RowsAhead {
     n_cells += kept.size();
   }
 };
-
-/// Which of the first rows holds the headings: the first with two cells or more; the first at all
-/// where each holds one.
-std::size_t header_among(const std::vector<std::vector<std::string>>& rows) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [](const auto& row) {
-    return std::count_if(row.begin(), row.end(), [](const auto& cell) { return !cell.empty(); }) >=
-           2;
-  });
-  return found == rows.end() ? 0 : static_cast<std::size_t>(found - rows.begin());
-}
 
 class SheetTable : public TableReader {
  public:
@@ -110,12 +101,21 @@ class SheetTable : public TableReader {
     if (ahead_.rows.empty())
       throw base::Error(base::ErrorCode::kBadData, "the sheet is empty.",
                         "Name another sheet, or export it again.", place_);
-    const std::size_t header = header_among(ahead_.cells);
-    headings_ = unique_headings(std::move(ahead_.cells[header]));
-    for (std::size_t i = 0; i < header; ++i)
+    const HeaderRow found = find_header_row(ahead_.cells);
+    std::size_t n_columns = 0;
+    for (const auto& cells : ahead_.cells) n_columns = std::max(n_columns, cells.size());
+    if (found.has_header) n_columns = ahead_.cells[found.first_row].size();
+    Headings named = name_columns(
+        found.has_header ? ahead_.cells[found.first_row] : std::vector<std::string>{}, n_columns);
+    headings_ = std::move(named.texts);
+    for (std::size_t i = 0; i < found.first_row; ++i)
       format_.notes.push_back(fmt::format("Row {} stands before the header and was left out: {}",
                                           ahead_.rows[i].number, shown(ahead_.cells[i])));
-    next_ahead_ = header + 1;
+    if (!found.has_header)
+      format_.notes.push_back(
+          "The sheet has no headings: its columns are called column1, column2 ...");
+    format_.notes.insert(format_.notes.end(), named.notes.begin(), named.notes.end());
+    next_ahead_ = found.first_row + (found.has_header ? 1 : 0);
   }
 
   static std::string shown(const std::vector<std::string>& row) {
