@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from dumping import Decimal, dump, plain  # noqa: F401 (fixtures)
+from dumping import Decimal, dump, plain, program  # noqa: F401 (fixtures)
 
 
 def flat(value, path=""):
