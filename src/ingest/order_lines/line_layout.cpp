@@ -68,15 +68,50 @@ void take_number_styles(LineLayout& layout, const SampledTable& table, const std
   }
 }
 
+/// First and last date of a column under one reading of it.
+struct DateSpan {
+  DateStyle style;
+  base::Instant first = base::Instant::max(), last = base::Instant::min();
+
+  void add(std::string_view cell) {
+    const auto date = parse_date(cell, style);
+    if (!date) return;
+    first = std::min(first, date->instant);
+    last = std::max(last, date->instant);
+  }
+  bool undecided() const { return false; }  // the first rows are enough
+  double days() const {
+    return std::chrono::duration<double, std::ratio<86'400>>(last - first).count();
+  }
+};
+
+/// Dates that can be read day first and month first. Orders of an export lie close together: the
+/// reading with the far shorter period is the likely one; else the one that goes with the decimal
+/// mark of the table.
+DateStyle likelier_style(const SampledTable& table, std::size_t column, DateStyle style,
+                         bool decimal_comma) {
+  DateSpan month_first{style}, day_first{style};
+  month_first.style.order = base::DateOrder::kMonthFirst;
+  day_first.style.order = base::DateOrder::kDayFirst;
+  table.show(column, month_first);
+  table.show(column, day_first);
+  if (2 * day_first.days() < month_first.days()) return day_first.style;
+  if (2 * month_first.days() < day_first.days()) return month_first.style;
+  return decimal_comma ? day_first.style : month_first.style;
+}
+
 void take_date_style(LineLayout& layout, const SampledTable& table, const std::string& dates) {
   DateStyleVotes votes;
   table.show(*layout.date, votes);
   layout.date_style = decided_style(votes, dates);
-  if (dates.empty() && votes.undecided())
-    layout.notes.push_back(fmt::format(
-        "No day of the whole file is above the 12th: its dates can be read month first and day "
-        "first. They were read {}; --dates day-first or --dates month-first decides.",
-        name_of(layout.date_style)));
+  if (!dates.empty() || !votes.undecided()) return;
+  layout.date_style =
+      likelier_style(table, *layout.date, layout.date_style, (layout.price ? layout.price_style : layout.amount_style).decimal == ',');
+  layout.notes.push_back(fmt::format(
+      "No day of the whole file is above the 12th: its dates can be read month first and day "
+      "first. They were read {}, which is the likelier; --dates day-first or --dates month-first "
+      "decides.",
+      name_of(layout.date_style)));
 }
 
 void say_what_is_not_there(LineLayout& layout) {
