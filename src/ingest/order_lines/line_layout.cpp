@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/cells.hpp"
+
 namespace patron::ingest {
 namespace {
 
@@ -106,7 +108,8 @@ void take_date_style(LineLayout& layout, const SampledTable& table, const std::s
   layout.date_style = decided_style(votes, dates);
   if (!dates.empty() || !votes.undecided()) return;
   layout.date_style =
-      likelier_style(table, *layout.date, layout.date_style, (layout.price ? layout.price_style : layout.amount_style).decimal == ',');
+      likelier_style(table, *layout.date, layout.date_style,
+                     (layout.price ? layout.price_style : layout.amount_style).decimal == ',');
   layout.notes.push_back(fmt::format(
       "No day of the whole file is above the 12th: its dates can be read month first and day "
       "first. They were read {}, which is the likelier; --dates day-first or --dates month-first "
@@ -137,6 +140,16 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) 
   take_date_style(layout, table, options.dates);
   say_what_is_not_there(layout);
   return layout;
+}
+
+std::string_view cell_at(const std::vector<std::string_view>& cells,
+                         const LineLayout::Column& column) {
+  return column ? cell_of(cells, *column) : std::string_view{};
+}
+
+std::string not_a(std::string_view what, const std::vector<std::string>& headings,
+                  const LineLayout::Column& column, std::string_view text) {
+  return fmt::format("column \"{}\" holds \"{}\", not {}", headings[*column], text, what);
 }
 
 }  // namespace patron::ingest
