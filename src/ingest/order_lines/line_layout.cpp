@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/cancellation_mark.hpp"
+
 namespace patron::ingest {
 namespace {
 
@@ -106,12 +108,31 @@ void take_date_style(LineLayout& layout, const SampledTable& table, const std::s
   layout.date_style = decided_style(votes, dates);
   if (!dates.empty() || !votes.undecided()) return;
   layout.date_style =
-      likelier_style(table, *layout.date, layout.date_style, (layout.price ? layout.price_style : layout.amount_style).decimal == ',');
+      likelier_style(table, *layout.date, layout.date_style,
+                     (layout.price ? layout.price_style : layout.amount_style).decimal == ',');
   layout.notes.push_back(fmt::format(
       "No day of the whole file is above the 12th: its dates can be read month first and day "
       "first. They were read {}, which is the likelier; --dates day-first or --dates month-first "
       "decides.",
       name_of(layout.date_style)));
+}
+
+/// Looks at the first rows: does a C before the order's number mark cancellations?
+void look_for_cancellations(LineLayout& layout, const SampledTable& table) {
+  if (!layout.order) return;
+  CancellationMark mark;
+  for (const auto& cells : table.sample().rows) {
+    if (*layout.order >= cells.size()) continue;
+    std::int64_t quantity = 1;
+    if (layout.quantity && *layout.quantity < cells.size())
+      if (const auto read = parse_number(cells[*layout.quantity], layout.quantity_style, 3))
+        quantity = read->units;
+    mark.add(cells[*layout.order], quantity);
+  }
+  layout.c_is_mark = mark.holds();
+  if (!layout.c_is_mark)
+    layout.notes.push_back(
+        "Order numbers that begin with C are sales here: they are not taken for cancellations.");
 }
 
 void say_what_is_not_there(LineLayout& layout) {
@@ -135,6 +156,7 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) 
   take_mapping(layout, table, options);
   take_number_styles(layout, table, options.decimal);
   take_date_style(layout, table, options.dates);
+  look_for_cancellations(layout, table);
   say_what_is_not_there(layout);
   return layout;
 }

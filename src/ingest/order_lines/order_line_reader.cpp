@@ -108,7 +108,8 @@ struct OrderLineReader::State {
         progress(p),
         layout(lay_out_lines(table, options)),
         rates(rates_of(options)),
-        clock(options.time_zone) {
+        clock(options.time_zone),
+        line_rules(layout.c_is_mark) {
     report.file_name = table.source().name();
     report.format = table.reader().format().name;
     report.currency = checked_currency(options.currency);
@@ -267,7 +268,7 @@ struct OrderLineReader::State {
         line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
                              batch.country.code.back(), batch.status.code.back(), worth.quantity,
                              worth.unit_price.units, base::microseconds_of(*at), order, customer,
-                             product, cell(cells, layout.name)}));
+                             product, cell(cells, layout.name), cell(cells, layout.status)}));
     return std::nullopt;
   }
 
