@@ -16,7 +16,9 @@ base::Instant after_last_day(const std::string& to) {
   return base::Instant{std::chrono::floor<days>(base::parse_instant(to, "--to")) + days{1}};
 }
 
-features::FeatureScope checked(const Scope& scope) {
+}  // namespace
+
+features::FeatureScope feature_scope_of(const Scope& scope) {
   features::FeatureScope out;
   out.preset = scope.preset;
   out.country = scope.country;
@@ -32,10 +34,8 @@ features::FeatureScope checked(const Scope& scope) {
   return out;
 }
 
-}  // namespace
-
 ResolvedScope resolve_scope(store::Workspace& workspace, const Scope& scope) {
-  ResolvedScope out{checked(scope), {}};
+  ResolvedScope out{feature_scope_of(scope), {}};
   features::ensure_orders(workspace, scope.preset);
   const base::Table facts = features::compute(workspace, "scope_facts", out.features);
   if (facts.get<std::int64_t>("n_orders")[0] == 0)
