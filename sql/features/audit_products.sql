@@ -2,8 +2,8 @@
 -- the product's names and prices. One plain row stands with them, so that n_products is always told.
 --   nameless     no name
 --   note         only lines without a price carry it, while priced lines of the product carry another
---   test         the id or name of a test
---   non_product  a charge or an adjustment, no goods: postage, discount, bank charges
+--   test         a line under it breaks the rule test_row (bit 64)
+--   non_product  a line under it breaks the rule non_product (bit 32): postage, fees, bank charges
 --   garbled      bytes of another encoding
 -- revenue, lowest and highest price are those of the lines that the preset keeps.
 select
@@ -37,13 +37,8 @@ from (
       case
         when n.product_name = '' then 'nameless'
         when l.dearest <= 0 and max(l.dearest) over (partition by n.product_key) > 0 then 'note'
-        when upper(p.product_id) in ('TEST', 'TESTING', 'DUMMY') or upper(p.product_id) like 'TEST0%'
-          or lower(n.product_name) in ('test', 'testing', 'test product', 'this is a test product.', 'dummy') then 'test'
-        when lower(trim(n.product_name)) in (
-               'postage', 'carriage', 'shipping', 'shipping costs', 'delivery', 'delivery charge', 'freight', 'handling',
-               'manual', 'discount', 'samples', 'adjustment', 'adjust bad debt', 'bank charges', 'amazon fee', 'commission',
-               'versand', 'versandkosten', 'porto', 'rabatt', 'frais de port', 'livraison', 'remise', 'spese di spedizione')
-          or lower(n.product_name) like '% postage' or lower(n.product_name) like '% commission' then 'non_product'
+        when l.is_test = 1 then 'test'
+        when l.is_charge = 1 then 'non_product'
         when n.product_name like '%�%' or n.product_name like '%Ã©%' or n.product_name like '%Ã¼%'
           or n.product_name like '%Ã¶%' or n.product_name like '%Ã¤%' or n.product_name like '%Ã¨%'
           or n.product_name like '%Ã±%' or n.product_name like '%â€%' or n.product_name like '%Â£%' then 'garbled'
@@ -57,10 +52,13 @@ from (
         sum(case when kept = 1 then amount else 0 end) as revenue,
         min(case when kept = 1 then lowest end) as lowest,
         max(case when kept = 1 then highest end) as highest,
-        max(highest) as dearest
+        max(highest) as dearest,
+        max(case when bitwise_and(rules, 64) <> 0 then 1 else 0 end) as is_test,
+        max(case when bitwise_and(rules, 32) <> 0 then 1 else 0 end) as is_charge
       from (
         select
           name_key,
+          rules,
           case when bitwise_and(rules, {{rules}}) = 0 then 1 else 0 end as kept,
           count(*) as n_lines, sum(amount) as amount, min(unit_price) as lowest, max(unit_price) as highest
         from order_lines

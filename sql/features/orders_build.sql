@@ -1,4 +1,4 @@
--- Keeps the orders of one preset as rows of the table orders. Parameters: preset, orders_from_lines.
+-- Keeps the orders of one choice of rules as rows of the table orders. Parameters: choice, orders_from_lines.
 insert into orders
-select '{{preset}}' as preset, o.*
+select '{{choice}}' as choice, o.*
 from ({{orders_from_lines}}) o

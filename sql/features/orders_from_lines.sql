@@ -1,6 +1,6 @@
--- Orders made from the lines that the preset keeps: one row for each order, customer and instant (see
+-- Orders made from the lines that the choice of rules keeps: one row for each order, customer and instant (see
 -- sql/schema). orders_build.sql keeps them as the table orders; where only a part of the lines counts (a
--- category) they are made anew. Parameters: rules, order_conditions, line_conditions.
+-- category) they are made anew. Parameters: lines_in_scope.
 select
   o.order_key,
   o.customer_key,
@@ -20,8 +20,7 @@ from (
     cast(sum(amount) as decimal(18, 4)) as amount,
     cast(sum(quantity) as decimal(18, 3)) as units,
     cast(count(*) as integer) as n_lines
-  from order_lines
-  where bitwise_and(rules, {{rules}}) = 0 and customer_key is not null {{order_conditions}} {{line_conditions}}
+  from ({{lines_in_scope}}) l
   group by order_key, customer_key, country_key, ordered_at
 ) o
 join countries c on c.country_key = o.country_key

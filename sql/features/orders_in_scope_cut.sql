@@ -7,6 +7,6 @@ select
   o.amount, o.units, o.n_lines
 from (
   select * from orders
-  where preset = '{{preset}}' {{order_conditions}}
+  where choice = '{{choice}}' {{order_conditions}}
 ) o
 join countries c on c.country_key = o.country_key

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/audit_letter_source.hpp"
 #include "analysis/resolve_scope.hpp"
@@ -28,7 +29,7 @@ void add_day(AuditSource& source, const base::Table& table, std::size_t row) {
   const auto lines = table.get<std::int64_t>("n_lines")[row];
   const auto rules = static_cast<std::int32_t>(table.get<std::int64_t>("rules")[row]);
   out.lines += lines;
-  if ((rules & source.preset_rules) == 0) {
+  if ((rules & source.scope.rules.stored_rules()) == 0) {
     out.kept_lines += lines;
     out.kept += table.get<base::Money>("amount")[row];
   }
@@ -61,9 +62,8 @@ void read_shape(AuditSource& source) {
   AuditShape& shape = source.shape;
   for (const AuditRules& part : source.rules) {
     shape.lines += part.lines;
-    if ((part.rules & source.preset_rules) != 0) continue;
+    if ((part.rules & source.scope.rules.stored_rules()) != 0) continue;
     shape.kept_lines += part.lines;
-    shape.revenue += part.amount;
   }
   if (source.days.empty())
     throw base::Error(base::ErrorCode::kTooLittleData, "no order line is known in this scope.",
@@ -73,6 +73,7 @@ void read_shape(AuditSource& source) {
   const base::Table totals = features::compute(source.workspace, "totals", source.scope);
   shape.customers = totals.get<std::int64_t>("customers")[0];
   if (shape.customers == 0) return;
+  shape.revenue = totals.get<base::Money>("revenue")[0];
   shape.orders = totals.get<std::int64_t>("orders")[0];
   shape.lines_per_order = static_cast<double>(shape.kept_lines) / static_cast<double>(shape.orders);
 }
@@ -99,6 +100,33 @@ std::string scope_conditions(const features::FeatureScope& scope) {
 
 }  // namespace
 
+AuditRules AuditSource::total(const std::function<bool(std::int32_t)>& takes) const {
+  AuditRules total;
+  for (const AuditRules& part : rules)
+    if (takes(part.rules)) {
+      total.lines += part.lines;
+      total.amount += part.amount;
+    }
+  return total;
+}
+
+AuditFact AuditSource::lines_marked(const std::string& name, std::int32_t rule) const {
+  AuditFact fact;
+  fact.name = name;
+  fact.n = total([rule](std::int32_t bits) { return (bits & rule) != 0; }).lines;
+  fact.unit = "lines";
+  fact.share = of_lines(fact.n);
+  const std::int32_t others = scope.rules.stored_rules() & ~rule;
+  fact.amount = total([rule, others](std::int32_t bits) {
+                  return (bits & rule) != 0 && (bits & others) == 0;
+                }).amount;
+  fact.effect_on = "revenue";
+  fact.effect = (scope.rules.rules & rule) != 0 ? 0 : -of_revenue(fact.amount);
+  fact.weight = std::abs(fact.effect) + 0.1 * fact.share;
+  fact.rows = rows_where(fmt::format("(rules & {}) <> 0", rule));
+  return fact;
+}
+
 double AuditSource::of_revenue(base::Money amount) const {
   return shape.revenue.units <= 0 ? 0 : amount.to_double() / shape.revenue.to_double();
 }
@@ -112,14 +140,12 @@ std::string AuditSource::rows_where(std::string_view condition) const {
 }
 
 std::string AuditSource::kept_condition() const {
-  return fmt::format("(rules & {}) = 0", preset_rules);
+  return fmt::format("(rules & {}) = 0", scope.rules.stored_rules());
 }
 
 AuditLetter compute_audit_letter(store::Workspace& workspace, const Scope& scope) {
-  AuditSource source{.workspace = workspace,
-                     .scope = feature_scope_of(scope),
-                     .preset_rules = store::preset_of(scope.preset).rules};
-  features::ensure_orders(workspace, scope.preset);
+  AuditSource source{.workspace = workspace, .scope = feature_scope_of(workspace, scope)};
+  features::ensure_orders(workspace, source.scope);
   read_days(source);
   read_shape(source);
   add_line_facts(source);
@@ -128,11 +154,12 @@ AuditLetter compute_audit_letter(store::Workspace& workspace, const Scope& scope
   add_customer_facts(source);
   add_calendar_facts(source);
 
-  AuditLetter letter{.as_of = source.scope.as_of ? base::to_iso(*source.scope.as_of) : "",
-                     .preset = scope.preset,
-                     .currency = workspace.currency(),
-                     .shape = source.shape,
-                     .facts = std::move(source.facts)};
+  AuditLetter letter{
+      .as_of = source.scope.known_until ? base::to_iso(*source.scope.known_until) : "",
+      .preset = source.scope.rules.name(),
+      .currency = workspace.currency(),
+      .shape = source.shape,
+      .facts = std::move(source.facts)};
   arrange(letter);
   add_letter_words(letter);
   return letter;

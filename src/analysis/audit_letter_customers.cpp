@@ -44,10 +44,10 @@ double gini(const std::vector<base::Money>& revenue) {
   double weighted = 0, sum = 0;
   const double n = static_cast<double>(revenue.size());
   for (std::size_t i = 0; i < revenue.size(); ++i) {
-    weighted += (n - static_cast<double>(i)) * revenue[i].to_double();
+    weighted += (n + 1 - 2 * static_cast<double>(i + 1)) * revenue[i].to_double();
     sum += revenue[i].to_double();
   }
-  return sum <= 0 ? 0 : 2 * weighted / (n * sum) * -1 + (n + 1) / n;
+  return sum <= 0 ? 0 : weighted / (n * sum);
 }
 
 AuditFact fact_of_customers(const AuditSource& source, const Buyers& buyers,

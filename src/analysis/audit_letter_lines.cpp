@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "analysis/audit_letter_source.hpp"
 #include "store/cleaning_rules.hpp"
@@ -14,17 +13,6 @@ using store::kCancellation;
 using store::kMissingCustomer;
 using store::kNonPositivePrice;
 using store::kNonPositiveQuantity;
-
-/// Lines and money of the sets of rules that `takes` accepts.
-AuditRules total_of(const AuditSource& source, const std::function<bool(std::int32_t)>& takes) {
-  AuditRules total;
-  for (const AuditRules& part : source.rules)
-    if (takes(part.rules)) {
-      total.lines += part.lines;
-      total.amount += part.amount;
-    }
-  return total;
-}
 
 AuditFact fact_of_lines(const AuditSource& source, const std::string& name, std::int64_t lines) {
   AuditFact fact;
@@ -67,7 +55,7 @@ void add_where_missing(AuditSource& source, AuditFact& fact) {
 
 void add_missing_customers(AuditSource& source) {
   const AuditRules missing =
-      total_of(source, [](std::int32_t rules) { return (rules & kMissingCustomer) != 0; });
+      source.total([](std::int32_t rules) { return (rules & kMissingCustomer) != 0; });
   AuditFact fact = fact_of_lines(source, "missing_customer", missing.lines);
   if (missing.lines == 0) {
     source.shape.countries = static_cast<std::int64_t>(
@@ -75,10 +63,10 @@ void add_missing_customers(AuditSource& source) {
     return;
   }
   // Lines that nothing else would drop: what the figures would gain.
-  const std::int32_t preset = source.preset_rules;
-  fact.amount = total_of(source, [preset](std::int32_t rules) {
-                  return (rules & preset) == kMissingCustomer;
-                }).amount;
+  const std::int32_t preset = source.scope.rules.stored_rules();
+  fact.amount =
+      source.total([preset](std::int32_t rules) { return (rules & preset) == kMissingCustomer; })
+          .amount;
   fact.effect = source.of_revenue(fact.amount);
   fact.weight = std::max(fact.share, std::min(1.0, fact.effect));
   fact.rows = source.rows_where("customer_id is null");
@@ -88,11 +76,11 @@ void add_missing_customers(AuditSource& source) {
 
 void add_prices(AuditSource& source) {
   const AuditRules lines =
-      total_of(source, [](std::int32_t rules) { return (rules & kNonPositivePrice) != 0; });
+      source.total([](std::int32_t rules) { return (rules & kNonPositivePrice) != 0; });
   if (lines.lines == 0) return;
   AuditFact fact = fact_of_lines(source, "no_price", lines.lines);
   fact.amount = lines.amount;
-  const bool dropped = (source.preset_rules & kNonPositivePrice) != 0;
+  const bool dropped = (source.scope.rules.rules & kNonPositivePrice) != 0;
   fact.effect = dropped ? 0 : source.of_revenue(lines.amount);
   fact.weight = 0.2 * fact.share + std::abs(source.of_revenue(lines.amount));
   fact.rows = source.rows_where("unit_price <= 0");
@@ -102,21 +90,8 @@ void add_prices(AuditSource& source) {
 }
 
 void add_repeats(AuditSource& source) {
-  const base::Table table = features::compute(source.workspace, "audit_repeats", source.scope);
-  const std::int64_t lines = table.get<std::int64_t>("n_lines")[0];
-  if (lines == 0) return;
-  AuditFact fact = fact_of_lines(source, "repeated_lines", lines);
-  fact.amount = table.get<base::Money>("amount")[0];
-  fact.effect = -source.of_revenue(fact.amount);
-  fact.weight = std::abs(fact.effect) + 0.1 * fact.share;
-  fact.rows = fmt::format(
-      "select * from (select *, row_number() over (partition by order_id, customer_id, product_id, "
-      "product_name, category, quantity, unit_price, ordered_at, country, status order by file, "
-      "source_line) as copy from ({}) l) t where copy > 1",
-      source.rows_where("true"));
-  fact.figures = {
-      {"kept_lines", static_cast<double>(table.get<std::int64_t>("kept_lines")[0]), "lines"}};
-  source.facts.push_back(fact);
+  const AuditFact fact = source.lines_marked("repeated_lines", store::kDuplicate);
+  if (fact.n > 0) source.facts.push_back(fact);
 }
 
 void add_rejected(AuditSource& source) {
@@ -147,15 +122,20 @@ constexpr bool is_return(std::int32_t rules) {
   return (rules & (kCancellation | kNonPositiveQuantity)) != 0 && (rules & kNonPositivePrice) == 0;
 }
 
+/// Whether sales count in full and what came back does not count at all.
+bool drops_returns_alone(const AuditSource& source) {
+  const store::RuleChoice& rules = source.scope.rules;
+  return (rules.rules & kCancellation) != 0 && !rules.nets_returns;
+}
+
 void add_returns(AuditSource& source) {
-  const AuditRules all = total_of(source, is_return);
+  const AuditRules all = source.total(is_return);
   if (all.lines == 0) return;
   AuditFact fact = fact_of_lines(source, "returns", all.lines);
   fact.amount = all.amount;
-  const AuditRules known = total_of(source, [](std::int32_t rules) {
-    return is_return(rules) && (rules & kMissingCustomer) == 0;
-  });
-  const bool dropped = (source.preset_rules & kCancellation) != 0;
+  const AuditRules known = source.total(
+      [](std::int32_t rules) { return is_return(rules) && (rules & kMissingCustomer) == 0; });
+  const bool dropped = drops_returns_alone(source);
   fact.effect = dropped ? source.of_revenue(known.amount) : 0;
   fact.weight = std::abs(fact.effect);
   fact.rows =
@@ -180,7 +160,8 @@ void add_undone(AuditSource& source, const base::Table& table) {
   if (table.n_rows() < 2) return;
   AuditFact fact = fact_of_lines(source, "undone_sales", table.get<std::int64_t>("all_lines")[0]);
   fact.amount = table.get<base::Money>("all_amount")[0];
-  const bool dropped = (source.preset_rules & kCancellation) != 0;
+  const bool dropped =
+      drops_returns_alone(source) && (source.scope.rules.rules & store::kCancelledSoon) == 0;
   fact.effect = dropped ? -source.of_revenue(fact.amount) : 0;
   fact.weight = source.of_revenue(fact.amount) * (dropped ? 1 : 0.1);
   for (std::size_t row = 0; row + 1 < table.n_rows(); ++row)
@@ -226,7 +207,7 @@ void add_line_facts(AuditSource& source) {
 
 void add_return_facts(AuditSource& source) {
   add_returns(source);
-  if (total_of(source, is_return).lines == 0) return;
+  if (source.total(is_return).lines == 0) return;
   const base::Table table = features::compute(source.workspace, "audit_returns", source.scope);
   add_undone(source, table);
   add_unsold(source, table);

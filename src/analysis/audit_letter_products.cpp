@@ -71,21 +71,13 @@ std::string ids_of(const OddNames& odd, const Takes& takes) {
   return fmt::format("{}", fmt::join(ids, ", "));
 }
 
-void add_no_goods(AuditSource& source, const OddNames& odd) {
-  const auto takes = [&](std::size_t i) { return odd.product_kind[i] == "non_product"; };
-  AuditFact fact = lines_under(source, odd, "no_goods", takes);
+/// Lines marked by a rule while they were imported; the names they stand under as examples.
+void add_marked(AuditSource& source, const OddNames& odd, const std::string& name,
+                std::int32_t rule, std::string_view kind) {
+  AuditFact fact = source.lines_marked(name, rule);
   if (fact.n == 0) return;
-  fact.weight = std::abs(fact.effect) + 0.1 * fact.share;
-  fact.rows = source.rows_where(fmt::format("product_id in ({})", ids_of(odd, takes)));
-  source.facts.push_back(fact);
-}
-
-void add_tests(AuditSource& source, const OddNames& odd) {
-  const auto takes = [&](std::size_t i) { return odd.product_kind[i] == "test"; };
-  AuditFact fact = lines_under(source, odd, "test_rows", takes);
-  if (fact.n == 0) return;
-  fact.weight = std::abs(fact.effect) + fact.share;
-  fact.rows = source.rows_where(fmt::format("product_id in ({})", ids_of(odd, takes)));
+  fact.examples =
+      lines_under(source, odd, name, [&](std::size_t i) { return odd.kind[i] == kind; }).examples;
   source.facts.push_back(fact);
 }
 
@@ -197,8 +189,8 @@ void add_price_swings(AuditSource& source, const OddNames& odd) {
 void add_product_facts(AuditSource& source) {
   const OddNames odd(features::compute(source.workspace, "audit_products", source.scope));
   if (odd.table.n_rows() > 0) source.shape.products = odd.table.get<std::int64_t>("n_products")[0];
-  add_no_goods(source, odd);
-  add_tests(source, odd);
+  add_marked(source, odd, "no_goods", store::kNonProduct, "non_product");
+  add_marked(source, odd, "test_rows", store::kTestRow, "test");
   add_nameless(source, odd);
   add_notes(source, odd);
   add_garbled(source, odd);

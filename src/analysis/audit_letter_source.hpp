@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,13 +32,17 @@ struct AuditRules {
 struct AuditSource {
   store::Workspace& workspace;
   features::FeatureScope scope;
-  std::int32_t preset_rules = 0;
   std::vector<AuditDay> days = {};  // in order, those with lines only
   std::vector<AuditRules> rules = {};
   std::int64_t negative_price_lines = 0;
   AuditShape shape = {};
   std::vector<AuditFact> facts = {};
 
+  /// Lines and money of the sets of rules that `takes` accepts.
+  AuditRules total(const std::function<bool(std::int32_t)>& takes) const;
+  /// A fact about the lines that break a rule; its money is what the choice of rules keeps of them,
+  /// or would keep if it did not apply this rule.
+  AuditFact lines_marked(const std::string& name, std::int32_t rule) const;
   /// Money as a share of the preset's revenue; 0 where there is none.
   double of_revenue(base::Money amount) const;
   /// Lines as a share of all.

@@ -13,6 +13,7 @@
 #include "models/classify/logistic.hpp"
 #include "models/cluster/kmeans.hpp"
 #include "models/cluster/scaling.hpp"
+#include "store/cleaning_rules.hpp"
 #include "store/workspace.hpp"
 
 namespace patron::analysis {
@@ -139,7 +140,7 @@ ClusterModel make_cluster_model(const FeatureTable& features, const Clustering& 
   ClusterModel model;
   model.data_version = rfm.scope.data_version;
   model.as_of = rfm.scope.as_of;
-  model.preset = rfm.scope.preset;
+  model.preset = store::choose_rules(rfm.scope.preset, rfm.scope.drop, rfm.scope.keep).name();
   model.seed = seed;
   model.clustering = clustering;
   model.clustering.cluster.clear();

@@ -6,11 +6,14 @@
 #include <array>
 #include <memory>
 
+#include "analysis/rejects.hpp"
 #include "base/error.hpp"
-#include "ingest/bytes/byte_source.hpp"
-#include "ingest/order_line_reader.hpp"
+#include "ingest/order_lines/order_line_reader.hpp"
+#include "ingest/records/record_reader.hpp"
+#include "ingest/sampled_table.hpp"
 #include "store/cleaning_rules.hpp"
 #include "store/import_writer.hpp"
+#include "store/record_writer.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -44,64 +47,212 @@ class CleaningCounts {
       report.rows_cleaned += dropped;
     }
     report.rows_accepted = remaining;
+    for (const store::RuleRows& rule : by_rule())
+      if ((store::preset_of("purchases").rules & rule.bit) == 0)
+        report.marked.push_back({std::string(rule.name), rule.rows});
+  }
+
+  /// Rows that break each stored rule, whatever else they break.
+  std::vector<store::RuleRows> by_rule() const {
+    std::vector<store::RuleRows> counts;
+    for (const store::CleaningRule& rule : store::cleaning_rules())
+      if (!rule.is_derived) counts.push_back({rule.bit, rule.name, rows_with(rule.bit)});
+    return counts;
+  }
+
+  std::int64_t kept_by(std::string_view preset) const {
+    std::int64_t kept = 0;
+    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
+      if ((static_cast<std::int32_t>(bits) & store::preset_of(preset).rules) == 0)
+        kept += rows_[bits];
+    return kept;
   }
 
  private:
-  std::array<std::int64_t, 256> rows_{};  // by the set of rules a row breaks
+  std::int64_t rows_with(std::int32_t bit) const {
+    std::int64_t rows = 0;
+    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
+      if ((static_cast<std::int32_t>(bits) & bit) != 0) rows += rows_[bits];
+    return rows;
+  }
+
+  std::array<std::int64_t, store::kStoredRules + 1> rows_{};  // by the set of rules a row breaks
 };
 
 /// Reads on one thread while the other writes.
-void stream(ingest::OrderLineReader& reader, store::ImportWriter& writer, CleaningCounts& counts) {
-  using Batch = std::shared_ptr<store::StagedBatch>;
-  const auto read = [&](tbb::flow_control& control) -> Batch {
-    auto batch = std::make_shared<store::StagedBatch>();
+template <class Batch, class Reader, class Write>
+void stream(Reader& reader, const Write& write) {
+  using Shared = std::shared_ptr<Batch>;
+  const auto read = [&](tbb::flow_control& control) -> Shared {
+    auto batch = std::make_shared<Batch>();
     if (!reader.next(*batch)) control.stop();
     return batch;
   };
-  const auto write = [&](const Batch& batch) {
-    counts.add(batch->rules);
-    writer.add(*batch);
-  };
   tbb::parallel_pipeline(
       kBatchesInFlight,
-      tbb::make_filter<void, Batch>(tbb::filter_mode::serial_in_order, read) &
-          tbb::make_filter<Batch, void>(tbb::filter_mode::serial_in_order, write));
+      tbb::make_filter<void, Shared>(tbb::filter_mode::serial_in_order, read) &
+          tbb::make_filter<Shared, void>(tbb::filter_mode::serial_in_order,
+                                         [&](const Shared& batch) { write(*batch); }));
+}
+
+ingest::ReadOptions read_options(const ImportOptions& options) {
+  return {.mapping = {options.map},
+          .fail_on_bad_row = options.on_bad_row == "fail",
+          .currency = options.currency,
+          .rates_file = options.rates,
+          .time_zone = options.time_zone,
+          .dates = options.dates,
+          .decimal = options.decimal};
+}
+
+store::ImportInfo info_of(const ingest::ReadReport& read, const ImportReport& report) {
+  return {.file_name = read.file_name,
+          .file_sha256 = read.file_sha256,
+          .kind = report.kind,
+          .format = read.format,
+          .headings_json = read.headings_json,
+          .mapping_json = read.mapping_json,
+          .dates = read.date_order,
+          .decimal_mark = read.decimal,
+          .currency = read.currency,
+          .rows_read = read.rows_read,
+          .rows_accepted = report.rows_accepted,
+          .rows_cleaned = report.rows_cleaned,
+          .rules = {}};
+}
+
+ImportReport report_of(const ingest::ReadReport& read, ingest::Kind kind) {
+  return {.file = read.file_name,
+          .kind = std::string(ingest::name_of(kind)),
+          .format = read.format,
+          .mapping = read.mapping_json,
+          .dates = read.date_order,
+          .currency = read.currency,
+          .rows_read = read.rows_read,
+          .rows_accepted = read.rows_read - read.rows_rejected,
+          .rows_rejected = read.rows_rejected,
+          .cleaning = {},
+          .marked = {},
+          .notes = read.notes};
+}
+
+void take_outcome(ImportReport& report, const store::ImportOutcome& outcome) {
+  report.rows_new = outcome.rows_new;
+  report.rows_known = outcome.rows_known;
+  report.data_version = outcome.data_version;
+}
+
+void require_readable_row(const ImportReport& report, const std::string& place) {
+  if (report.rows_read > report.rows_rejected) return;
+  throw Error(ErrorCode::kBadData,
+              fmt::format("none of the {} rows can be read.", report.rows_read),
+              "Check the columns with --map, and the dates and numbers of the first rows.", place);
+}
+
+/// A file without one accepted row is an error, unless it is one of returns only.
+void require_customer(const ImportReport& report, const CleaningCounts& counts,
+                      const std::string& place) {
+  if (counts.kept_by("with-returns") == 0)
+    throw Error(ErrorCode::kBadData,
+                fmt::format("none of the {} rows names a customer.", report.rows_read),
+                "Check the column of the customer: --map customer=COLUMN.", place);
+}
+
+ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable table,
+                          const ingest::ReadOptions& options, const base::Progress& progress) {
+  const std::string place = table.source().place;
+  ingest::OrderLineReader reader(std::move(table), options, progress);
+  store::ImportWriter writer(workspace);
+  CleaningCounts counts;
+  stream<store::StagedBatch>(reader, [&](const store::StagedBatch& batch) {
+    counts.add(batch.rules);
+    writer.add(batch);
+  });
+  ImportReport report = report_of(reader.report(), ingest::Kind::kOrders);
+  counts.report_to(report);
+  require_readable_row(report, place);
+  require_customer(report, counts, place);
+  store::ImportInfo info = info_of(reader.report(), report);
+  info.rules = counts.by_rule();
+  take_outcome(report, writer.commit(info));
+  return report;
+}
+
+ImportReport import_records(store::Workspace& workspace, ingest::SampledTable table,
+                            ingest::Kind kind, const ingest::ReadOptions& options,
+                            const base::Progress& progress) {
+  const std::string place = table.source().place;
+  ingest::RecordReader reader(std::move(table), kind, options, progress);
+  store::RecordWriter writer(workspace, std::string(ingest::name_of(kind)), reader.columns());
+  stream<store::StagedRecords>(reader,
+                               [&](const store::StagedRecords& records) { writer.add(records); });
+  ImportReport report = report_of(reader.report(), kind);
+  require_readable_row(report, place);
+  take_outcome(report, writer.commit(info_of(reader.report(), report)));
+  return report;
+}
+
+ingest::Kind kind_of(const std::string& name, const ingest::SampledTable& table) {
+  using ingest::Kind;
+  for (const Kind kind : {Kind::kOrders, Kind::kCustomers, Kind::kProducts, Kind::kEvents,
+                          Kind::kRatings, Kind::kRfm})
+    if (ingest::name_of(kind) == name) return kind;
+  return ingest::likely_kind(table.sample()).value_or(Kind::kOrders);
+}
+
+/// A workspace holds a shop of order lines or one of ready figures, not both: they can't be added.
+void require_one_way(store::Workspace& workspace, ingest::Kind kind, const std::string& place) {
+  if (kind != ingest::Kind::kOrders && kind != ingest::Kind::kRfm) return;
+  const bool rfm = kind == ingest::Kind::kRfm;
+  if (workspace.connection().query_number(fmt::format(
+          "select count(*) from (select 1 from {} limit 1)", rfm ? "order_lines" : "ready_rfm")) ==
+      0)
+    return;
+  throw Error(ErrorCode::kConflict,
+              rfm ? "this workspace holds order lines; the file holds ready figures."
+                  : "this workspace holds ready figures; the file holds order lines.",
+              "Import it into a workspace of its own: --workspace DIR.", place);
+}
+
+ImportReport import_table(store::Workspace& workspace, ingest::SampledTable table,
+                          const ImportOptions& options, const base::Progress& progress) {
+  const std::optional<MendedReading> mended = reading_of_mended(workspace, table);
+  const ingest::ReadOptions reading = mended ? mended->options : read_options(options);
+  const ingest::Kind kind = kind_of(mended ? mended->kind : options.kind, table);
+  require_one_way(workspace, kind, table.source().place);
+  if (kind == ingest::Kind::kOrders)
+    return import_lines(workspace, std::move(table), reading, progress);
+  return import_records(workspace, std::move(table), kind, reading, progress);
+}
+
+ingest::SourceOptions source_options(const ImportOptions& options) {
+  return {.table = options.table, .encoding = options.encoding, .delimiter = options.delimiter};
 }
 
 }  // namespace
 
-ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
-                         const ImportOptions& options, const base::Progress& progress) {
-  const ingest::TableSource source = ingest::find_tables(file.string()).front();
-  ingest::OrderLineReader reader(
-      source, {options.map, options.on_bad_row == "fail", options.currency}, progress);
-  store::ImportWriter writer(workspace);
-  CleaningCounts counts;
-  stream(reader, writer, counts);
-
-  const ingest::ReadReport& read = reader.report();
-  ImportReport report{.file = read.file_name,
-                      .mapping = read.mapping_json,
-                      .dates = read.date_order,
-                      .currency = read.currency,
-                      .rows_read = read.rows_read,
-                      .rows_rejected = read.rows_rejected,
-                      .cleaning = {},
-                      .notes = read.notes};
-  counts.report_to(report);
-  if (report.rows_read == report.rows_rejected)
+Imported import_place(store::Workspace& workspace, const std::string& place,
+                      const ImportOptions& options, const base::Progress& progress) {
+  const std::vector<ingest::TableSource> sources =
+      ingest::find_tables(place, source_options(options));
+  Imported imported;
+  for (const ingest::TableSource& source : sources) try {
+      imported.tables.push_back(
+          import_table(workspace, ingest::SampledTable(source), options, progress));
+    } catch (const Error& error) {
+      if (sources.size() == 1 || error.code() != ErrorCode::kBadData) throw;
+      imported.skipped.push_back({source.name(), error.message()});
+    }
+  if (imported.tables.empty())
     throw Error(ErrorCode::kBadData,
-                fmt::format("none of the {} rows can be read.", report.rows_read),
-                "Check the columns with --map, and the dates and numbers of the first rows.",
-                file.string());
-  const store::ImportOutcome outcome = writer.commit(
-      {read.file_name, read.file_sha256, read.mapping_json, read.currency, read.rows_read});
-  report.rows_new = outcome.rows_new;
-  report.rows_known = outcome.rows_known;
-  report.data_version = outcome.data_version;
-  return report;
+                fmt::format("none of its {} tables can be imported; the first, {}: {}",
+                            sources.size(), imported.skipped[0].file, imported.skipped[0].reason),
+                fmt::format("Look at them with: patron inspect {}", place), place);
+  return imported;
 }
 
-void require_readable(const std::filesystem::path& file) { ingest::ByteSource::open(file); }
+void require_readable(const std::string& place, const ImportOptions& options) {
+  ingest::find_tables(place, source_options(options));
+}
 
 }  // namespace patron::analysis

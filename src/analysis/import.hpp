@@ -14,11 +14,21 @@ class Workspace;
 namespace patron::analysis {
 
 struct ImportOptions {
+  std::string kind;
   std::vector<std::string> map;
+  std::string table;
+  std::string dates;
+  std::string decimal;
+  std::string encoding;
+  std::string delimiter;
   std::string on_bad_row = "reject";
   std::string currency;
+  std::string rates;
+  std::string time_zone;
 };
-BOOST_DESCRIBE_STRUCT(ImportOptions, (), (map, on_bad_row, currency))
+BOOST_DESCRIBE_STRUCT(ImportOptions, (),
+                      (kind, map, table, dates, decimal, encoding, delimiter, on_bad_row, currency,
+                       rates, time_zone))
 
 /// Rows that a rule of the preset `purchases` drops, in the order of the rules.
 struct CleaningStep {
@@ -28,9 +38,19 @@ struct CleaningStep {
 };
 BOOST_DESCRIBE_STRUCT(CleaningStep, (), (rule, rows, remaining))
 
+/// Rows that break a rule which `purchases` does not apply; they are kept, and --drop leaves them
+/// out.
+struct MarkedRows {
+  std::string rule;
+  std::int64_t rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(MarkedRows, (), (rule, rows))
+
 /// What became of each row of the file: accepted + cleaned + rejected = rows_read.
 struct ImportReport {
   std::string file;
+  std::string kind;
+  std::string format;
   std::string mapping;
   std::string dates;
   std::string currency;
@@ -39,25 +59,44 @@ struct ImportReport {
   std::int64_t rows_cleaned = 0;
   std::int64_t rows_rejected = 0;
   std::vector<CleaningStep> cleaning;
+  std::vector<MarkedRows> marked;
   std::int64_t rows_new = 0;
   std::int64_t rows_known = 0;
   std::int64_t data_version = 0;
   std::vector<std::string> notes;
 };
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
-                      (file, mapping, dates, currency, rows_read, rows_accepted, rows_cleaned,
-                       rows_rejected, cleaning, rows_new, rows_known, data_version, notes))
+                      (file, kind, format, mapping, dates, currency, rows_read, rows_accepted,
+                       rows_cleaned, rows_rejected, cleaning, marked, rows_new, rows_known,
+                       data_version, notes))
 
-/// Reads one export into the workspace, all of it or nothing.
-/// Errors: those of ingest::OrderLineReader and store::ImportWriter; bad_data where no row can be
-/// accepted
-///         or stored; the workspace is then as it was.
-ImportReport import_file(store::Workspace& workspace, const std::filesystem::path& file,
-                         const ImportOptions& options, const base::Progress& progress);
+/// A table that was passed over, and why.
+struct SkippedTable {
+  std::string file;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SkippedTable, (), (file, reason))
 
-/// Errors: not_found, io or invalid_argument where the file can't be read; before anything is
+/// What came of one word of the command line: a file, a folder, a database.
+struct Imported {
+  std::vector<ImportReport> tables;
+  std::vector<SkippedTable> skipped;
+};
+BOOST_DESCRIBE_STRUCT(Imported, (), (tables, skipped))
+
+/// Reads the tables of a place (a file, a folder, a workbook, a database, "-") into the workspace:
+/// of each table all or nothing. Of a place with several tables those that do not hold what is
+/// asked for are passed over and named. Errors: those of ingest::find_tables,
+/// ingest::OrderLineReader, ingest::RecordReader and
+///         store::ImportWriter; bad_data where no row of a table can be accepted, or no table of
+///         the place holds what is asked for. What was imported before stays; the table at hand
+///         leaves nothing.
+Imported import_place(store::Workspace& workspace, const std::string& place,
+                      const ImportOptions& options, const base::Progress& progress);
+
+/// Errors: not_found, io or invalid_argument where the place can't be read; before anything is
 /// touched.
-void require_readable(const std::filesystem::path& file);
+void require_readable(const std::string& place, const ImportOptions& options);
 
 }  // namespace patron::analysis
 
@@ -66,9 +105,26 @@ namespace patron::base {
 template <>
 struct Docs<analysis::ImportOptions> {
   static constexpr FieldDoc kFields[] = {
+      {"kind",
+       "what the rows are (default: told by the columns)",
+       {},
+       "orders|customers|products|events|ratings|rfm"},
       {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"table", "the sheet of a workbook, file of an archive or table of a database to read"},
+      {"dates",
+       "how dates are written, where the file leaves it open",
+       {},
+       "day-first|month-first|year-first"},
+      {"decimal", "decimal mark, where the file leaves it open", {}, ".|,"},
+      {"encoding", "encoding of a text file (default: told from its bytes), say WINDOWS-1251"},
+      {"delimiter", "what stands between the cells of a text file (default: told), say ; or tab"},
       {"on_bad_row", "what to do with a row that can't be read", {}, "reject|fail"},
-      {"currency", "currency of a file that names none, say GBP", "ISO 4217"},
+      {"currency", "currency of a file that names none, or that --rates lead to, say GBP",
+       "ISO 4217"},
+      {"rates",
+       "what other currencies are worth in --currency: a table with currency, rate and, where it "
+       "changes, date"},
+      {"time_zone", "the shop's, say Europe/London: times with an offset from UTC become its own"},
   };
 };
 
@@ -82,9 +138,35 @@ struct Docs<analysis::CleaningStep> {
 };
 
 template <>
+struct Docs<analysis::SkippedTable> {
+  static constexpr FieldDoc kFields[] = {
+      {"file", "what was passed over"},
+      {"reason", "why"},
+  };
+};
+
+template <>
+struct Docs<analysis::Imported> {
+  static constexpr FieldDoc kFields[] = {
+      {"tables", "what became of the rows of each table"},
+      {"skipped", "files and tables that hold no order lines"},
+  };
+};
+
+template <>
+struct Docs<analysis::MarkedRows> {
+  static constexpr FieldDoc kFields[] = {
+      {"rule", "cleaning rule that the preset purchases does not apply"},
+      {"rows", "rows of the file that break it"},
+  };
+};
+
+template <>
 struct Docs<analysis::ImportReport> {
   static constexpr FieldDoc kFields[] = {
-      {"file", "name of the file"},
+      {"file", "name of the file, with the table where it holds several"},
+      {"kind", "what its rows are"},
+      {"format", "what format the file has"},
       {"mapping", "which column was taken for what (JSON)"},
       {"dates", "how the dates are written"},
       {"currency", "currency of the file, empty where it names none", "ISO 4217"},
@@ -94,8 +176,9 @@ struct Docs<analysis::ImportReport> {
        "rows that a rule of the preset purchases drops; they stay in the workspace"},
       {"rows_rejected", "rows that could not be read; see rejects.csv"},
       {"cleaning", "rows dropped by each rule"},
-      {"rows_new", "order lines added to the workspace"},
-      {"rows_known", "order lines that were in the workspace before"},
+      {"marked", "rows that break other rules; --drop leaves them out of an analysis"},
+      {"rows_new", "rows added to the workspace (of customers and products also those changed)"},
+      {"rows_known", "rows that were in the workspace before"},
       {"data_version", "version of the data after this import"},
       {"notes", "what a careful reader should know"},
   };

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "analysis/ready_rfm.hpp"
 #include "analysis/resolve_scope.hpp"
 #include "analysis/scores.hpp"
 #include "analysis/segment_map.hpp"
@@ -69,10 +70,7 @@ void check(const RfmOptions& options) {
                       "--tiles");
 }
 
-}  // namespace
-
-Rfm compute_rfm(store::Workspace& workspace, const RfmOptions& options) {
-  check(options);
+Rfm rfm_of_orders(store::Workspace& workspace, const RfmOptions& options) {
   const ResolvedScope scope = resolve_scope(workspace, options);
   base::Table table = features::compute(workspace, "rfm", scope.features);
   Rfm rfm;
@@ -81,6 +79,15 @@ Rfm compute_rfm(store::Workspace& workspace, const RfmOptions& options) {
   rfm.recency_days = table.get<std::int64_t>("recency_days");
   rfm.frequency = table.get<std::int64_t>("frequency");
   rfm.monetary = table.get<base::Money>("monetary");
+  return rfm;
+}
+
+}  // namespace
+
+Rfm compute_rfm(store::Workspace& workspace, const RfmOptions& options) {
+  check(options);
+  Rfm rfm = has_ready_rfm(workspace) ? read_ready_rfm(workspace, options)
+                                     : rfm_of_orders(workspace, options);
   score(rfm, options);
   name_segments(rfm, options);
   return rfm;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/ready_rfm.hpp"
 #include "analysis/resolve_scope.hpp"
 #include "base/error.hpp"
 
@@ -16,11 +17,9 @@ base::Instant after_last_day(const std::string& to) {
   return base::Instant{std::chrono::floor<days>(base::parse_instant(to, "--to")) + days{1}};
 }
 
-}  // namespace
-
-features::FeatureScope feature_scope_of(const Scope& scope) {
+features::FeatureScope checked(const Scope& scope) {
   features::FeatureScope out;
-  out.preset = scope.preset;
+  out.rules = store::choose_rules(scope.preset, scope.drop, scope.keep);
   out.country = scope.country;
   out.category = scope.category;
   if (!scope.as_of.empty())
@@ -34,22 +33,47 @@ features::FeatureScope feature_scope_of(const Scope& scope) {
   return out;
 }
 
+[[noreturn]] void fail_no_order() {
+  throw Error(ErrorCode::kTooLittleData, "no order is known in this scope.",
+              "Import orders, or widen --from, --to, --as-of, --country, --category.");
+}
+
+/// What later lines decide needs the instant of knowledge first: that of the last line, sale or
+/// return. Other choices take it from their orders.
+void set_as_of_for_derived_rules(store::Workspace& workspace, features::FeatureScope& scope) {
+  if (!scope.rules.is_derived() || scope.as_of) return;
+  const auto last = features::last_line(workspace, scope);
+  if (!last) fail_no_order();
+  scope.as_of = *last + days{1};
+}
+
+}  // namespace
+
+features::FeatureScope feature_scope_of(store::Workspace& workspace, const Scope& scope) {
+  features::FeatureScope out = checked(scope);
+  set_as_of_for_derived_rules(workspace, out);
+  return out;
+}
+
 ResolvedScope resolve_scope(store::Workspace& workspace, const Scope& scope) {
-  ResolvedScope out{feature_scope_of(scope), {}};
-  features::ensure_orders(workspace, scope.preset);
+  ResolvedScope out{checked(scope), {}};
+  if (has_ready_rfm(workspace)) fail_without_orders();
+  set_as_of_for_derived_rules(workspace, out.features);
+  features::ensure_orders(workspace, out.features);
   const base::Table facts = features::compute(workspace, "scope_facts", out.features);
-  if (facts.get<std::int64_t>("n_orders")[0] == 0)
-    throw Error(ErrorCode::kTooLittleData, "no order is known in this scope.",
-                "Import orders, or widen --from, --to, --as-of, --country, --category.");
+  if (facts.get<std::int64_t>("n_orders")[0] == 0) fail_no_order();
   out.first_order = facts.get<base::Instant>("first_order")[0];
   out.last_order = facts.get<base::Instant>("last_order")[0];
   if (!out.features.as_of) out.features.as_of = out.last_order + days{1};
+  const store::RuleChoice& rules = out.features.rules;
   out.used = {.as_of = base::to_iso(*out.features.as_of),
               .first_order = base::to_iso(out.first_order),
               .last_order = base::to_iso(out.last_order),
               .country = scope.country,
               .category = scope.category,
-              .preset = scope.preset,
+              .preset = rules.preset,
+              .drop = rules.drop,
+              .keep = rules.keep,
               .currency = workspace.currency(),
               .data_version = workspace.data_version()};
   return out;

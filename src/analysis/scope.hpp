@@ -15,8 +15,10 @@ struct Scope {
   std::string country;
   std::string category;
   std::string preset = "purchases";
+  std::string drop;
+  std::string keep;
 };
-BOOST_DESCRIBE_STRUCT(Scope, (), (as_of, from, to, country, category, preset))
+BOOST_DESCRIBE_STRUCT(Scope, (), (as_of, from, to, country, category, preset, drop, keep))
 
 /// The scope as it was understood: printed with every answer, so that it can be asked again.
 struct ScopeUsed {
@@ -26,12 +28,14 @@ struct ScopeUsed {
   std::string country;
   std::string category;
   std::string preset;
+  std::string drop;      // rules applied beyond the preset's, "duplicate,outlier"
+  std::string keep;      // rules of the preset not applied
   std::string currency;  // ISO 4217 code, or empty where the export names none
   std::int64_t data_version = 0;
 };
 BOOST_DESCRIBE_STRUCT(ScopeUsed, (),
-                      (as_of, first_order, last_order, country, category, preset, currency,
-                       data_version))
+                      (as_of, first_order, last_order, country, category, preset, drop, keep,
+                       currency, data_version))
 
 }  // namespace patron::analysis
 
@@ -46,7 +50,9 @@ struct Docs<analysis::Scope> {
       {"to", "last day of the period, which is included"},
       {"country", "only orders of this country"},
       {"category", "only lines of products of this category"},
-      {"preset", "cleaning rules to apply", {}, "purchases|with-returns"},
+      {"preset", "cleaning rules to apply", {}, "purchases|with-returns|net-of-returns"},
+      {"drop", "cleaning rules to apply beyond the preset's, RULE[,RULE]: see docs/cleaning.md"},
+      {"keep", "cleaning rules of the preset not to apply, RULE[,RULE]"},
   };
 };
 
@@ -59,6 +65,8 @@ struct Docs<analysis::ScopeUsed> {
       {"country", "the country filter, empty: all"},
       {"category", "the category filter, empty: all"},
       {"preset", "the cleaning rules applied"},
+      {"drop", "cleaning rules applied beyond the preset's, empty: none"},
+      {"keep", "cleaning rules of the preset not applied, empty: none"},
       {"currency", "currency of all money, empty where the export names none", "ISO 4217"},
       {"data_version", "rises by one with each import that adds lines"},
   };

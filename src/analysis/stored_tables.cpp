@@ -34,6 +34,16 @@ constexpr std::array kTables = {
                 "join product_names n using (product_key) order by p.product_id, n.product_name, "
                 "n.category"},
     StoredTable{"imports", "select * from imports order by import_id"},
+    StoredTable{"import_rules",
+                "select i.file_name as file, r.import_id, r.rule, r.rows from import_rules r "
+                "join imports i using (import_id) order by r.import_id, r.rule"},
+    StoredTable{
+        "return_pairs",
+        "select p.returned_at, s.file_name as sale_file, p.sale_line, r.file_name as return_file, "
+        "p.return_line, p.quantity, p.amount, p.pairing from return_pairs p "
+        "join imports s on s.import_id = p.sale_import_id "
+        "join imports r on r.import_id = p.return_import_id "
+        "order by p.pairing, p.return_import_id, p.return_line, p.sale_import_id, p.sale_line"},
     StoredTable{
         "rejects",
         "select i.file_name as file, r.source_line, r.reason, r.original_text from rejects r "

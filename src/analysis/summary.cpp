@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/reconciliation.hpp"
 #include "analysis/resolve_scope.hpp"
 #include "analysis/summary_words.hpp"
 #include "base/error.hpp"
-#include "store/cleaning_rules.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -94,43 +94,6 @@ std::vector<SegmentProduct> products_of(const base::Table& table, const Rfm& rfm
          table.get<std::string>("product_name")[i], table.get<double>("units")[i],
          table.get<base::Money>("revenue")[i]});
   return products;
-}
-
-/// File total − rejected − cleaned away by each rule − outside the scope = revenue.
-std::vector<ReconciliationStep> reconcile(const base::Table& table, std::int64_t rejected,
-                                          std::int32_t preset_rules) {
-  ReconciliationStep total{"file total", rejected, {}}, outside{"outside the scope", 0, {}},
-      rest{"revenue", 0, {}};
-  std::vector<ReconciliationStep> cleaned;
-  for (const store::CleaningRule& rule : store::cleaning_rules())
-    if ((preset_rules & rule.bit) != 0)
-      cleaned.push_back({"cleaned: " + std::string(rule.name), 0, {}});
-  for (std::size_t i = 0; i < table.n_rows(); ++i) {
-    const std::int64_t rules = table.get<std::int64_t>("rules")[i],
-                       rows = table.get<std::int64_t>("n_lines")[i];
-    const base::Money amount = table.get<base::Money>("amount")[i];
-    total.rows += rows;
-    total.amount += amount;
-    ReconciliationStep* step = table.get<std::int64_t>("in_scope")[i] == 1 ? &rest : &outside;
-    std::size_t place = 0;
-    for (const store::CleaningRule& rule : store::cleaning_rules()) {
-      if ((preset_rules & rule.bit) == 0) continue;
-      if ((rules & rule.bit) != 0) {
-        step = &cleaned[place];
-        break;
-      }
-      ++place;
-    }
-    const bool adds = step == &rest;
-    step->rows += adds ? rows : -rows;
-    step->amount = adds ? step->amount + amount : step->amount - amount;
-  }
-  std::vector<ReconciliationStep> steps = {total,
-                                           {"rejected rows (amount unknown)", -rejected, {}}};
-  steps.insert(steps.end(), cleaned.begin(), cleaned.end());
-  steps.push_back(outside);
-  steps.push_back(rest);
-  return steps;
 }
 
 struct Period {
@@ -232,8 +195,9 @@ Summary compute_summary(store::Workspace& workspace, const Scope& options, const
   summary.by_segment = parts_by_segment(rfm, feature("units_by_segment"), summary.revenue);
   summary.top_products_by_segment = products_of(feature("products_by_segment"), rfm);
   const std::int64_t rejected = workspace.connection().query_number("select count(*) from rejects");
-  summary.reconciliation =
-      reconcile(feature("reconciliation"), rejected, store::preset_of(options.preset).rules);
+  const store::RuleChoice& rules = scope.features.rules;
+  summary.reconciliation = reconcile(
+      feature(rules.is_derived() ? "reconciliation_cut" : "reconciliation"), rejected, rules);
   const bool period_given = scope.features.from.has_value();
   // Those with something to compare them with come first.
   summary.kpis = compared_kpis(workspace, scope, period_given);

@@ -10,7 +10,7 @@ namespace patron::app {
 /// away.
 store::Workspace workspace_of(Context& context, const analysis::ImportOptions& import_options);
 
-/// What became of the rows of a file, line by line, for people.
-std::string import_text(const analysis::ImportReport& report);
+/// What became of the rows of each table, line by line, for people.
+std::string import_text(const analysis::Imported& imported);
 
 }  // namespace patron::app

@@ -2,56 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "base/error.hpp"
-#include "store/cleaning_rules.hpp"
+#include "features/feature_sql.hpp"
+#include "features/line_cuts.hpp"
 
 namespace patron::features {
-
-std::string_view feature_file(std::string_view file_name);  // embedded from sql/features
-
 namespace {
 
 using base::Error;
 using base::ErrorCode;
-using Parameters = std::map<std::string, std::string, std::less<>>;
-
-std::string file_of(std::string_view name) {
-  const std::string_view text = feature_file(fmt::format("{}.sql", name));
-  if (text.empty())
-    throw Error(ErrorCode::kInternal, fmt::format("there is no feature \"{}\"", name));
-  return std::string(text);
-}
-
-/// Puts the parameters in, in one pass: what a user's text holds is never looked into again.
-std::string substitute(std::string_view text, const Parameters& parameters) {
-  std::string out;
-  for (std::size_t at = 0;;) {
-    const std::size_t open = text.find("{{", at);
-    out += text.substr(at, open - at);
-    if (open == std::string_view::npos) return out;
-    const std::size_t close = text.find("}}", open);
-    const std::string_view name = text.substr(open + 2, close - open - 2);
-    const auto parameter = parameters.find(name);
-    if (parameter == parameters.end())
-      throw Error(ErrorCode::kInternal, fmt::format("no value for {{{{{}}}}}", name));
-    out += parameter->second;
-    at = close + 2;
-  }
-}
-
-/// SQL without its comment lines, parameters put in. Each {{name}} must be a parameter.
-std::string fill(std::string_view text, const Parameters& parameters) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = text.substr(at, end - at);
-    if (!line.starts_with("--")) out += std::string(line) + "\n";
-    at = end + 1;
-  }
-  return substitute(out, parameters);
-}
 
 std::string timestamp(base::Instant instant) { return "timestamp '" + base::to_iso(instant) + "'"; }
 
@@ -73,22 +32,28 @@ std::string line_conditions(const FeatureScope& scope) {
          store::sql_text(scope.category) + ")";
 }
 
+/// Where nothing is taken off single lines, they are read as they are stored.
+std::string lines_feature(const FeatureScope& scope) {
+  return scope.rules.is_derived() ? "lines_in_scope_cut" : "lines_in_scope";
+}
+
+std::string orders_feature(const FeatureScope& scope) {
+  if (!scope.category.empty()) return "orders_from_lines";
+  return scope.from || !scope.country.empty() ? "orders_in_scope_cut" : "orders_in_scope";
+}
+
 Parameters parameters_of(const FeatureScope& scope) {
   Parameters parameters;
-  parameters["preset"] = scope.preset;
-  parameters["rules"] = std::to_string(store::preset_of(scope.preset).rules);
+  parameters["choice"] = choice_key(scope);
+  parameters["rules"] = std::to_string(scope.rules.stored_rules());
   parameters["known"] =
       scope.known_until ? " and ordered_at < " + timestamp(*scope.known_until) : "";
   parameters["as_of"] = scope.as_of ? base::to_iso(*scope.as_of) : "";
   parameters["order_conditions"] = order_conditions(scope);
   parameters["line_conditions"] = line_conditions(scope);
-  const bool cut = scope.from || !scope.country.empty();
-  const char* orders = !scope.category.empty() ? "orders_from_lines"
-                       : cut                   ? "orders_in_scope_cut"
-                                               : "orders_in_scope";
-  parameters["lines_in_scope"] = fill(file_of("lines_in_scope"), parameters);
-  parameters["product_titles"] = fill(file_of("product_titles"), parameters);
-  parameters["orders_in_scope"] = fill(file_of(orders), parameters);
+  parameters["lines_in_scope"] = filled(lines_feature(scope), parameters);
+  parameters["product_titles"] = filled("product_titles", parameters);
+  parameters["orders_in_scope"] = filled(orders_feature(scope), parameters);
   return parameters;
 }
 
@@ -104,30 +69,55 @@ void require_known(store::Connection& connection, const std::string& table,
               fmt::format("Known: {}.", some.text_at(0, 0)), "--" + column);
 }
 
+/// Removes what is kept of a choice that is about to be built anew; of those that are no preset,
+/// only one is kept, so that questions never asked again leave nothing behind.
+void make_room(store::Connection& connection, const std::string& key) {
+  std::string kept;
+  for (const store::Preset& preset : store::presets())
+    if (preset.name != key) kept += (kept.empty() ? "" : ", ") + store::sql_text(preset.name);
+  for (const char* table : {"orders", "orders_built", "line_cuts"})
+    connection.run(fmt::format("delete from {} where choice not in ({})", table, kept));
+}
+
 }  // namespace
 
-void ensure_orders(store::Workspace& workspace, std::string_view preset) {
+void ensure_orders(store::Workspace& workspace, const FeatureScope& scope) {
   store::Connection& connection = workspace.connection();
-  const std::string name = store::sql_text(preset);
+  const std::string key = choice_key(scope);
   const std::int64_t version = workspace.data_version();
-  const std::string built = fmt::format(
-      "select count(*) from orders_built where preset = {} and data_version = {}", name, version);
+  const std::string built =
+      fmt::format("select count(*) from orders_built where choice = {} and data_version = {}",
+                  store::sql_text(key), version);
   if (connection.query_number(built) > 0) return;
-  Parameters parameters{{"preset", std::string(preset)},
-                        {"rules", std::to_string(store::preset_of(preset).rules)},
+  store::Transaction transaction(connection);
+  make_room(connection, key);
+  if (scope.rules.is_derived()) build_line_cuts(connection, scope, version);
+  Parameters parameters{{"choice", key},
+                        {"rules", std::to_string(scope.rules.stored_rules())},
                         {"order_conditions", ""},
                         {"line_conditions", ""}};
-  parameters["orders_from_lines"] = fill(file_of("orders_from_lines"), parameters);
-  store::Transaction transaction(connection);
-  connection.run("delete from orders where preset = " + name);
-  connection.run("delete from orders_built where preset = " + name);
-  connection.run(fill(file_of("orders_build"), parameters));
-  connection.run(fmt::format("insert into orders_built values ({}, {})", name, version));
+  parameters["lines_in_scope"] = filled(lines_feature(scope), parameters);
+  parameters["orders_from_lines"] = filled("orders_from_lines", parameters);
+  connection.run(filled("orders_build", parameters));
+  connection.run(
+      fmt::format("insert into orders_built values ({}, {})", store::sql_text(key), version));
   transaction.commit();
 }
 
+std::optional<base::Instant> last_line(store::Workspace& workspace, const FeatureScope& scope) {
+  FeatureScope lines = scope;
+  if (scope.rules.nets_returns)
+    lines.rules.rules &= ~(store::kCancellation | store::kNonPositiveQuantity);
+  const base::Table last = workspace.connection().query(
+      filled("last_line", {{"rules", std::to_string(lines.rules.stored_rules())},
+                           {"order_conditions", order_conditions(scope)},
+                           {"line_conditions", line_conditions(scope)}}));
+  if (last.get<std::int64_t>("n_lines")[0] == 0) return std::nullopt;
+  return last.get<base::Instant>("last_line")[0];
+}
+
 std::string sql_of(std::string_view name, const FeatureScope& scope) {
-  return fill(file_of(name), parameters_of(scope));
+  return filled(name, parameters_of(scope));
 }
 
 base::Table compute(store::Workspace& workspace, std::string_view name, const FeatureScope& scope) {

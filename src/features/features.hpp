@@ -6,14 +6,16 @@
 
 #include "base/date.hpp"
 #include "base/table.hpp"
+#include "store/cleaning_rules.hpp"
 #include "store/workspace.hpp"
 
 namespace patron::features {
 
 /// What part of the shop a feature looks at. Every field has been checked.
 struct FeatureScope {
-  std::string preset = "purchases";
-  std::optional<base::Instant> as_of;  // only lines before it are known; none: all
+  store::RuleChoice rules;
+  std::optional<base::Instant> as_of;  // only lines before it are known; none: all. A derived
+                                       // choice of rules needs it
   std::optional<base::Instant> from;   // first instant of the period
   std::optional<base::Instant> until;  // first instant after the period
   std::optional<base::Instant>
@@ -22,11 +24,17 @@ struct FeatureScope {
   std::string category;  // empty: all
 };
 
-/// Makes the derived table `orders` of the preset fit the data version. Cheap where it does
-/// already. Cost: one pass over the lines where it does not.
-void ensure_orders(store::Workspace& workspace, std::string_view preset);
+/// Makes the derived table `orders` (and `line_cuts`) of the scope's choice of rules fit the data
+/// version. Cheap where it does already. Presets are kept side by side, of other choices the last.
+/// Cost: one pass over the lines where it does not.
+void ensure_orders(store::Workspace& workspace, const FeatureScope& scope);
 
-/// Runs sql/features/<name>.sql over the scope. `ensure_orders` must have run for the preset.
+/// The last instant of which the scope holds a line, returns that are to be netted among them;
+/// empty where there is none. What as_of is where nobody names one has to be known before a derived
+/// choice of rules can be applied.
+std::optional<base::Instant> last_line(store::Workspace& workspace, const FeatureScope& scope);
+
+/// Runs sql/features/<name>.sql over the scope. `ensure_orders` must have run for it.
 /// Errors: not_found where the country or category of the scope does not occur.
 base::Table compute(store::Workspace& workspace, std::string_view name, const FeatureScope& scope);
 

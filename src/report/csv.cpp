@@ -23,6 +23,7 @@ bool is_number(std::string_view text) {
 
 bool looks_like_formula(std::string_view text) {
   if (text.empty()) return false;
+  if (text[0] == '\'') return looks_like_formula(text.substr(1));  // so that it can be undone
   if (std::string_view("=+@\t\r").find(text[0]) != std::string_view::npos) return true;
   return text[0] == '-' && text.size() > 1 && !is_number(text.substr(1));
 }

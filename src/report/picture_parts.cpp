@@ -48,6 +48,8 @@ std::string foot_of(const analysis::Findings& findings) {
   if (!scope.country.empty()) parts.push_back(scope.country);
   if (!scope.category.empty()) parts.push_back(scope.category);
   if (!scope.preset.empty()) parts.push_back("preset " + scope.preset);
+  if (!scope.drop.empty()) parts.push_back("without " + scope.drop);
+  if (!scope.keep.empty()) parts.push_back("with " + scope.keep);
   if (!scope.currency.empty()) parts.push_back(scope.currency);
   if (scope.data_version > 0) parts.push_back(fmt::format("data version {}", scope.data_version));
   std::string foot;

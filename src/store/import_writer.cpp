@@ -13,12 +13,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-/// True where a file with these very bytes has been imported.
-bool has_imported(Workspace& workspace, const std::string& file_sha256) {
-  return workspace.connection().query_number("select count(*) from imports where file_sha256 = " +
-                                             sql_text(file_sha256)) > 0;
-}
-
 }  // namespace
 
 struct ImportWriter::State {
@@ -26,6 +20,7 @@ struct ImportWriter::State {
   Connection& connection;
   Transaction transaction;
   bool store_was_empty;
+  ImportLog log;
   std::int32_t import_id;
   DimensionWriter orders{connection, "order_ids", "order_key", "order_id"};
   DimensionWriter customers{connection, "customers", "customer_key", "customer_id"};
@@ -33,41 +28,23 @@ struct ImportWriter::State {
   DimensionWriter countries{connection, "countries", "country_key", "country"};
   DimensionWriter statuses{connection, "statuses", "status_key", "status"};
   NameWriter names{connection};
-  std::unique_ptr<Appender> rejects;
   std::int64_t n_staged = 0;
-  std::int64_t n_rejected = 0;
   std::unique_ptr<Appender> lines;
 
   explicit State(Workspace& w)
       : workspace(w),
         connection(w.connection()),
         transaction(connection),
-        store_was_empty(connection.query_number("select count(*) from imports") == 0),
-        import_id(static_cast<std::int32_t>(
-            connection.query_number("select coalesce(max(import_id), 0) + 1 from imports"))) {
+        store_was_empty(connection.query_number(
+                            "select count(*) from (select 1 from order_lines limit 1)") == 0),
+        log(connection),
+        import_id(log.import_id()) {
     connection.run("set threads = 1");  // the other core reads the file
     if (!store_was_empty)
       connection.run(
           "create or replace temp table staged_lines as select * from order_lines limit 0");
-    connection.run("create or replace temp table staged_rejects as select * from rejects limit 0");
-    rejects = std::make_unique<Appender>(connection, "staged_rejects");
     lines =
         std::make_unique<Appender>(connection, store_was_empty ? "order_lines" : "staged_lines");
-  }
-
-  void add_rejects(const std::vector<StagedReject>& staged) {
-    std::vector<std::int64_t> source_lines;
-    std::vector<std::string> reasons, texts;
-    for (const StagedReject& reject : staged) {
-      source_lines.push_back(reject.source_line);
-      reasons.push_back(reject.reason);
-      texts.push_back(reject.original_text);
-    }
-    const std::array columns = {
-        AppendColumn{.constant_int32 = &import_id}, AppendColumn{.int64 = source_lines.data()},
-        AppendColumn{.text = reasons.data()}, AppendColumn{.text = texts.data()}};
-    rejects->append(columns, staged.size());
-    n_rejected += static_cast<std::int64_t>(staged.size());
   }
 
   void add_lines(const StagedBatch& batch) {
@@ -118,18 +95,6 @@ struct ImportWriter::State {
     return connection.query_number(before) - n_before;
   }
 
-  /// The same for rows that could not be read: each text as often as one file holds it.
-  void insert_new_rejects() {
-    connection.run(
-        "insert into rejects by name select s.* exclude (occurrence) from (select *, row_number() "
-        "over "
-        "(partition by original_text order by source_line) as occurrence from staged_rejects) s "
-        "left join "
-        "(select original_text, count(*) as stored from rejects group by original_text) r "
-        "on r.original_text = s.original_text where s.occurrence > coalesce(r.stored, 0)");
-    connection.run("drop table staged_rejects");
-  }
-
   void check_currency(const std::string& currency) {
     const std::string here = workspace.currency();
     if (currency.empty() || here.empty() || currency == here) return;
@@ -144,24 +109,12 @@ struct ImportWriter::State {
     for (DimensionWriter* dimension : {&orders, &customers, &products, &countries, &statuses})
       dimension->close();
     names.close();
-    rejects->close();
-    rejects.reset();
-    insert_new_rejects();
     lines->close();
     lines.reset();
     ImportOutcome outcome;
     outcome.rows_new = store_was_empty ? n_staged : insert_new_lines();
     outcome.rows_known = n_staged - outcome.rows_new;
-    const std::int64_t version = workspace.data_version();
-    if (outcome.rows_new == 0 && has_imported(workspace, info.file_sha256)) {
-      outcome.data_version = version;
-      return outcome;  // the very file again: the transaction is rolled back, nothing changes
-    }
-    outcome.data_version = version + (outcome.rows_new > 0 ? 1 : 0);
-    connection.run(fmt::format("insert into imports values ({}, {}, {}, {}, {}, {}, {}, {}, {})",
-                               import_id, sql_text(info.file_name), sql_text(info.file_sha256),
-                               sql_text(info.mapping_json), sql_text(info.currency), info.rows_read,
-                               n_rejected, outcome.rows_new, outcome.data_version));
+    if (!log.close(info, outcome)) return outcome;
     transaction.commit();
     workspace.choose_threads();
     return outcome;
@@ -179,7 +132,8 @@ void ImportWriter::add(const StagedBatch& batch) {
   state_->statuses.add(batch.status.new_texts);
   state_->names.add(batch.new_names, state_->products.keys());
   state_->add_lines(batch);
-  state_->add_rejects(batch.rejects);
+  state_->log.add_rejects(batch.rejects);
+  state_->log.settle(batch.settled);
 }
 
 ImportOutcome ImportWriter::commit(const ImportInfo& info) { return state_->commit(info); }

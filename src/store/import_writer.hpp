@@ -2,27 +2,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 
+#include "store/import_log.hpp"
 #include "store/staged_batch.hpp"
 #include "store/workspace.hpp"
 
 namespace patron::store {
-
-/// What is known of a file when its rows have all been read.
-struct ImportInfo {
-  std::string file_name;
-  std::string file_sha256;
-  std::string mapping_json;
-  std::string currency;
-  std::int64_t rows_read = 0;
-};
-
-struct ImportOutcome {
-  std::int64_t rows_new = 0;    // order lines added
-  std::int64_t rows_known = 0;  // order lines that were here before
-  std::int64_t data_version = 0;
-};
 
 /// Writes one file's staged batches in one transaction: all of it or nothing.
 ///

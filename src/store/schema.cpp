@@ -13,7 +13,9 @@ std::string_view schema_file(std::string_view file_name);  // embedded from sql/
 
 namespace {
 
-constexpr std::array<std::string_view, 1> kMigrations = {"001_canonical_tables.sql"};
+constexpr std::array kMigrations = {std::string_view("001_canonical_tables.sql"),
+                                    std::string_view("002_rules.sql"),
+                                    std::string_view("003_imports_and_rejects.sql")};
 
 }  // namespace
 

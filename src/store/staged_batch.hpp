@@ -19,6 +19,13 @@ struct StagedReject {
   std::int64_t source_line;
   std::string reason;
   std::string original_text;
+  std::string cells;  // JSON array of the cells it was split into
+};
+
+/// A reject of an earlier import that stands mended in this one.
+struct SettledReject {
+  std::int64_t import_id;
+  std::int64_t source_line;
 };
 
 /// Rows on their way from a file into the store: typed, cleaned of nothing, marked with the rules
@@ -41,6 +48,7 @@ struct StagedBatch {
   std::vector<std::int64_t> ordered_at;  // microseconds since 1970-01-01
   std::vector<std::int32_t> rules;       // bits of the cleaning rules the row breaks
   std::vector<StagedReject> rejects;
+  std::vector<SettledReject> settled;
 
   std::size_t n_rows() const { return source_line.size(); }
 };

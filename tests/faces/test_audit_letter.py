@@ -176,19 +176,19 @@ def test_several_countries(facts, lines):
 def test_closed_weekdays_and_closures(facts, lines):
     sold = set(lines["day"])
     silent = [d for d in pd.date_range(min(sold), max(sold)) if d not in sold]
-    saturdays = [d for d in silent if d.dayofweek == 5]
+    saturdays = [d for d in silent if d.day_of_week == 5]
     assert facts["closed_weekdays"]["n"] == len(saturdays) == 53
     assert [e["what"] for e in facts["closed_weekdays"]["examples"]] == ["6"]
-    others = [d for d in silent if d.dayofweek != 5]
+    others = [d for d in silent if d.day_of_week != 5]
     assert facts["closures"]["n"] == len(others)
     told = [(e["what"], e["note"]) for e in facts["closures"]["examples"]]
     assert told[0] == ("2010-12-24", "2011-01-03")
-    covered = [d for first, last in told for d in pd.date_range(first, last) if d.dayofweek != 5]
+    covered = [d for first, last in told for d in pd.date_range(first, last) if d.day_of_week != 5]
     assert covered == others
 
 
 def usual_revenue(daily, day):
-    same = daily[(daily.index.dayofweek == day.dayofweek) & (daily.index != day) & (daily > 0)]
+    same = daily[(daily.index.day_of_week == day.day_of_week) & (daily.index != day) & (daily > 0)]
     around = pd.concat([same[same.index < day].iloc[-6:], same[same.index > day].iloc[:6]])
     return around.median()
 
@@ -213,7 +213,7 @@ def test_odd_days(facts, lines):
 def test_closures_are_priced_by_the_days_around(facts, lines):
     daily = lines[lines["kept"]].groupby("day")["amount"].sum()
     for example in facts["closures"]["examples"]:
-        days = [d for d in pd.date_range(example["what"], example["note"]) if d.dayofweek != 5]
+        days = [d for d in pd.date_range(example["what"], example["note"]) if d.day_of_week != 5]
         assert example["n"] == len(days)
         usual = sum(usual_revenue(daily, d) for d in days)
         assert example["amount"] == pytest.approx(usual, abs=0.01)
@@ -240,9 +240,11 @@ def test_products(facts, lines, revenue):
     notes = lines[(lines["Description"] != "") & (dearest <= 0) & (product > 0)]
     assert facts["notes_as_names"]["n"] == len(notes)
     goods = named.drop(notes.index)
-    charges = "POSTAGE|DOTCOM POSTAGE|CARRIAGE|Manual|Discount|SAMPLES|Adjust bad debt|Bank Charges"
-    charges = set(f"{charges}|AMAZON FEE|CRUK Commission".split("|"))
-    codes = set(named.loc[named["Description"].isin(charges), "StockCode"])
+    charges = (
+        "postage|dotcom postage|carriage|manual|discount|samples|adjustment|adjust bad debt|"
+        "bank charges|amazon fee|cruk commission"
+    ).split("|")
+    codes = set(goods.loc[goods["Description"].str.lower().isin(charges), "StockCode"])
     fact = facts["no_goods"]
     assert fact["n"] == lines["StockCode"].isin(codes).sum()
     close(fact["amount"], lines.loc[lines["kept"] & lines["StockCode"].isin(codes), "amount"].sum())
@@ -286,7 +288,7 @@ def test_the_page(retail, letter, online_retail_run):
     page = retail("letter").stdout
     assert max(len(line) for line in page.splitlines()) <= 78
     for fact in letter["facts"][: letter["n_told"]]:
-        assert fact["headline"].split(":")[0][:30] in " ".join(page.split())
+        assert " ".join(fact["headline"].split()) in " ".join(page.split())
     assert (online_retail_run / "audit_letter.txt").read_text(encoding="utf-8") == page
     kept = json.loads((online_retail_run / "audit_letter.json").read_text(encoding="utf-8"))
     assert kept == letter
@@ -326,7 +328,7 @@ def dirty(patron_binary, scratch):
 
 def test_planted_dirt_is_found(dirty):
     truth, facts = dirty
-    planted = {kind: entry["rows"] for kind, entry in truth["dirt"].items()}
+    planted = {entry["kind"]: entry["rows"] for entry in truth["dirt"]}
     assert facts["missing_customer"]["n"] == planted["missing_customer"]
     assert facts["repeated_lines"]["n"] == planted["duplicate_row"]
     assert facts["test_rows"]["n"] == planted["test_row"]

@@ -38,8 +38,9 @@ def test_latin1_names_are_read_as_text(patron, shared, tmp_path):
     """A pound sign, byte 0xA3 in Latin-1, arrives as the sign it is."""
     plain = unpacked(shared / "data/retail/online_retail_latin1_us_dates.csv.zst", tmp_path)
     lines = plain.read_bytes().split(b"\r\n")
-    chosen = [lines[0]] + [line for line in lines if b"\xa3" in line]
-    assert len(chosen) == 33
+    with_pounds = [line for line in lines if b"\xa3" in line]
+    assert len(with_pounds) == 32  # none of them names a customer, so one that does goes along
+    chosen = lines[:2] + with_pounds
     (tmp_path / "pounds.csv").write_bytes(b"\r\n".join(chosen) + b"\r\n")
     plain.unlink()
     answer = patron.ok("export", "products", "--input", tmp_path / "pounds.csv", "--format", "csv")

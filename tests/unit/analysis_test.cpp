@@ -41,7 +41,7 @@ constexpr const char* kShop =
 store::Workspace shop(const std::string& rows = kShop) {
   store::Workspace workspace = store::Workspace::temporary();
   const fs::path file = write_temporary("shop.csv", kHeader + rows);
-  analysis::import_file(workspace, file, {}, {});
+  analysis::import_place(workspace, file, {}, {});
   fs::remove(file);
   return workspace;
 }

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "ingest/csv/csv_rows.hpp"
 #include "ingest/bytes/encoding.hpp"
-#include "ingest/order_line_reader.hpp"
+#include "ingest/order_lines/order_line_reader.hpp"
 #include "store/workspace.hpp"
 
 using namespace patron;
@@ -56,7 +56,7 @@ constexpr const char* kHeader =
 analysis::ImportReport import_text(store::Workspace& workspace, const std::string& rows,
                                    const analysis::ImportOptions& options = {}) {
   const TemporaryFile file(kHeader + rows);
-  return analysis::import_file(workspace, file.path(), options, {});
+  return analysis::import_place(workspace, file.path(), options, {}).tables.front();
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ analysis::ScopeUsed sample_scope() {
           "",
           "",
           "purchases",
+          "",
+          "",
           "GBP",
           3};
 }

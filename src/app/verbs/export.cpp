@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "analysis/rejects.hpp"
 #include "analysis/run.hpp"
 #include "analysis/stored_tables.hpp"
 #include "app/output.hpp"
@@ -17,8 +18,9 @@ namespace patron::app {
 struct ExportOptions {
   std::string out = "./patron-export";
   std::string layout = "patron";
+  std::int64_t import_id = 0;
 };
-BOOST_DESCRIBE_STRUCT(ExportOptions, (), (out, layout))
+BOOST_DESCRIBE_STRUCT(ExportOptions, (), (out, layout, import_id))
 
 }  // namespace patron::app
 
@@ -29,6 +31,7 @@ struct Docs<app::ExportOptions> {
   static constexpr FieldDoc kFields[] = {
       {"out", "folder for the files of `patron export all`"},
       {"layout", "names and headings of the files", {}, "patron|studies"},
+      {"import_id", "rejects of this import only (0: of all; patron export imports lists them)"},
   };
 };
 
@@ -69,7 +72,9 @@ void run(State& state, Context& context) {
   if (what == "all") return export_all(state, workspace, context);
   refuse_scope(what, context);
   context.stages.begin("files");
-  write_answer(context, analysis::stored_table(workspace, what));
+  write_answer(context, what == "rejects"
+                            ? analysis::rejects_to_mend(workspace, state.options.import_id)
+                            : analysis::stored_table(workspace, what));
 }
 
 }  // namespace
@@ -79,9 +84,11 @@ Verb make_export_verb() {
   return {.name = "export",
           .summary = "Tables of the workspace, or all files of a run without pictures",
           .examples =
-              "Tables: order_lines, customers, products, imports, rejects; all: the files of a "
-              "run.\nExamples:\n  patron export rejects "
-              "--output rejects.csv\n  patron export order_lines --output lines.parquet\n  patron "
+              "Tables: order_lines, customers, products, imports, import_rules, return_pairs, "
+              "rejects; all: the files of a "
+              "run.\nRejects come with the columns of their file: mend them and import them "
+              "again.\nExamples:\n  patron export rejects "
+              "--output mend-me.csv\n  patron export order_lines --output lines.parquet\n  patron "
               "export all --out files --layout studies",
           .options = {base::fields_of(state->options), base::fields_of(state->choices.rfm),
                       base::fields_of(state->choices.clusters),

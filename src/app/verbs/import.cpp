@@ -40,12 +40,24 @@ struct State {
   std::vector<std::string> files;
 };
 
-/// The letter in brief, over all that the workspace holds now.
-void tell_oddities(store::Workspace& workspace, Context& context) {
+/// One table is one object, as one file is one answer; several are a list.
+void write_answer(const Context& context, analysis::Imported& imported) {
+  const bool one = imported.tables.size() == 1 && imported.skipped.empty();
+  app::write_answer(context,
+                    one ? base::fields_of(imported.tables.front()) : base::fields_of(imported),
+                    import_text(imported));
+}
+
+/// The letter in brief, over all that the workspace holds now; empty where it holds no order line.
+std::string oddities(const State& state, store::Workspace& workspace, Context& context) {
+  if (!state.choices.letter || context.common.quiet) return {};
   context.stages.begin("letter");
-  const analysis::AuditLetter letter = analysis::compute_audit_letter(workspace, {});
-  context.stages.end();
-  remark(context, report::letter_brief(letter));
+  try {
+    return report::letter_brief(analysis::compute_audit_letter(workspace, {}));
+  } catch (const base::Error& error) {
+    if (error.code() == base::ErrorCode::kTooLittleData) return {};
+    throw;
+  }
 }
 
 void run(State& state, Context& context) {
@@ -53,25 +65,29 @@ void run(State& state, Context& context) {
   if (state.files.empty())
     throw base::Error(base::ErrorCode::kInvalidArgument, "no file was named.",
                       "Write: patron import orders.csv");
-  for (const std::string& file : state.files) analysis::require_readable(file);
+  for (const std::string& file : state.files) analysis::require_readable(file, state.options);
   const bool is_new = !std::filesystem::exists(context.common.workspace);
-  bool imported = false;
+  analysis::Imported all;
+  std::string odd;
   try {
     store::Workspace workspace = store::Workspace::open_or_create(context.common.workspace);
     for (const std::string& file : state.files) {
       context.stages.begin("import");
-      analysis::ImportReport report =
-          analysis::import_file(workspace, file, state.options, context.progress);
+      const analysis::Imported imported =
+          analysis::import_place(workspace, file, state.options, context.progress);
       context.stages.end();
-      imported = true;
-      write_answer(context, base::fields_of(report), import_text(report));
+      all.tables.insert(all.tables.end(), imported.tables.begin(), imported.tables.end());
+      all.skipped.insert(all.skipped.end(), imported.skipped.begin(), imported.skipped.end());
     }
-    if (state.choices.letter && !context.common.quiet) tell_oddities(workspace, context);
+    odd = oddities(state, workspace, context);
   } catch (...) {
     // A failed first import leaves no workspace behind.
-    if (is_new && !imported) std::filesystem::remove_all(context.common.workspace);
+    if (is_new && all.tables.empty()) std::filesystem::remove_all(context.common.workspace);
+    if (!all.tables.empty()) remark(context, import_text(all));
     throw;
   }
+  write_answer(context, all);
+  if (!odd.empty()) remark(context, odd);
 }
 
 }  // namespace

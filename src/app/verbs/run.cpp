@@ -133,10 +133,10 @@ analysis::Findings read_and_find(State& state, const fs::path& folder,
             folder.string(), base::counted(before, "import")));
   for (const std::string& file : state.files) {
     context.stages.begin("import");
-    const analysis::ImportReport report =
-        analysis::import_file(workspace, file, state.choices.import_options, context.progress);
+    const analysis::Imported imported =
+        analysis::import_place(workspace, file, state.choices.import_options, context.progress);
     context.stages.end();
-    remark(context, import_text(report));
+    remark(context, import_text(imported));
   }
   analysis::Findings findings = find_everything(workspace, state.choices, steps, context);
   findings.shop = shop_name(state, workspace);
@@ -153,7 +153,8 @@ void run(State& state, Context& context) {
   const bool out_given = context.given.contains("--out");
   const bool fresh = out_given && !context.given.contains("--workspace") && !state.files.empty();
   if (state.files.empty()) store::Workspace::require(context.common.workspace);
-  for (const std::string& file : state.files) analysis::require_readable(file);
+  for (const std::string& file : state.files)
+    analysis::require_readable(file, state.choices.import_options);
 
   RunFolder folder(out, fresh);
   const fs::path workspace = fresh ? folder.workspace() : fs::path(context.common.workspace);

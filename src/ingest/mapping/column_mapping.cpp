@@ -147,6 +147,7 @@ std::string_view name_of(Kind kind) {
 }
 
 std::span<const Meaning> meanings_of(Kind) { return kOrders; }
+std::optional<Kind> likely_kind(const TableSample&) { return Kind::kOrders; }
 
 std::optional<std::size_t> ColumnMapping::column(std::string_view meaning) const {
   const auto found = columns.find(meaning);

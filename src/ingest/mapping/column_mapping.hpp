@@ -57,4 +57,6 @@ struct MappingOptions {
 ColumnMapping map_columns(const TableSample& sample, Kind kind, const MappingOptions& options,
                           const std::string& place);
 
+std::optional<Kind> likely_kind(const TableSample& sample);
+
 }  // namespace patron::ingest

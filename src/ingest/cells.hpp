@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patron::ingest {
+
+/// A cell of a row, empty where the row has none. An apostrophe before a sign is a spreadsheet's
+/// "this is text": left out.
+std::string_view cell_of(const std::vector<std::string_view>& cells, std::size_t column);
+
+/// "17850.0" is a number that a spreadsheet has written of the id "17850".
+std::string_view plain_id(std::string_view id);
+
+/// The cells of a row as a JSON array of texts; what is no UTF-8 is replaced.
+std::string cells_json(const std::vector<std::string_view>& cells);
+
+}  // namespace patron::ingest

@@ -1,0 +1,106 @@
+#include "ingest/order_lines/line_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace patron::ingest {
+namespace {
+
+using Column = LineLayout::Column;
+
+Column heading_named(const std::vector<std::string>& headings, std::string_view name) {
+  const auto found = std::find(headings.begin(), headings.end(), name);
+  if (found == headings.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - headings.begin());
+}
+
+void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptions& options) {
+  const ColumnMapping mapping =
+      map_columns(table.sample(), Kind::kOrders, options.mapping, table.source().place);
+  layout.mapping_json = mapping.to_json(table.headings());
+  layout.notes = mapping.notes;
+  layout.order = mapping.column("order");
+  layout.customer = mapping.column("customer");
+  layout.product = mapping.column("product");
+  layout.name = mapping.column("name");
+  layout.quantity = mapping.column("quantity");
+  layout.price = mapping.column("price");
+  layout.amount = mapping.column("amount");
+  layout.date = mapping.column("date");
+  layout.time = mapping.column("time");
+  layout.country = mapping.column("country");
+  layout.category = mapping.column("category");
+  layout.currency = mapping.column("currency");
+  layout.status = mapping.column("status");
+  layout.mended_import = heading_named(table.headings(), kMendedImport);
+  layout.mended_line = heading_named(table.headings(), kMendedLine);
+}
+
+/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like
+/// a neighbour that does not; what is still doubtful is said.
+void take_number_styles(LineLayout& layout, const SampledTable& table, const std::string& decimal) {
+  std::vector<std::pair<Column*, NumberStyle*>> columns;
+  std::vector<NumberStyleVotes> votes;
+  const auto look_at = [&](Column& column, NumberStyle& style) {
+    if (!column) return;
+    columns.emplace_back(&column, &style);
+    votes.emplace_back();
+    if (decimal.empty()) table.show(*column, votes.back());
+  };
+  look_at(layout.price, layout.price_style);
+  look_at(layout.amount, layout.amount_style);
+  look_at(layout.quantity, layout.quantity_style);
+
+  NumberStyle sure{decimal.empty() ? '.' : decimal[0]};
+  bool any_sure = !decimal.empty();
+  for (std::size_t i = 0; i < votes.size() && !any_sure; ++i)
+    if (!votes[i].undecided() && votes[i].decide().decimal == ',') sure = {','}, any_sure = true;
+  for (std::size_t i = 0; i < votes.size(); ++i) {
+    *columns[i].second = decimal.empty() ? votes[i].decide_like(sure) : sure;
+    if (votes[i].undecided() && !any_sure)
+      layout.notes.push_back(fmt::format(
+          "The numbers of column \"{}\" can be read with a decimal point and with a decimal comma; "
+          "they were read like {}. --decimal , or --decimal . decides.",
+          table.headings()[**columns[i].first], example_of(*columns[i].second)));
+  }
+}
+
+void take_date_style(LineLayout& layout, const SampledTable& table, const std::string& dates) {
+  DateStyleVotes votes;
+  table.show(*layout.date, votes);
+  layout.date_style = decided_style(votes, dates);
+  if (dates.empty() && votes.undecided())
+    layout.notes.push_back(fmt::format(
+        "No day of the whole file is above the 12th: its dates can be read month first and day "
+        "first. They were read {}; --dates day-first or --dates month-first decides.",
+        name_of(layout.date_style)));
+}
+
+void say_what_is_not_there(LineLayout& layout) {
+  if (!layout.order)
+    layout.notes.push_back(
+        "No column for the order: one order is one customer and timestamp (the day where there is "
+        "no time).");
+  if (!layout.quantity)
+    layout.notes.push_back("No column for the quantity: each line counts as one piece.");
+  if (!layout.price)
+    layout.notes.push_back(
+        "No column for the price of a piece: it is the line's amount divided by its quantity.");
+  if (!layout.product && !layout.name)
+    layout.notes.push_back("No column for the product: nothing can be said about products.");
+}
+
+}  // namespace
+
+LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) {
+  LineLayout layout;
+  take_mapping(layout, table, options);
+  take_number_styles(layout, table, options.decimal);
+  take_date_style(layout, table, options.dates);
+  say_what_is_not_there(layout);
+  return layout;
+}
+
+}  // namespace patron::ingest

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/order_lines/reading.hpp"
+#include "ingest/sampled_table.hpp"
+#include "ingest/values/date_style.hpp"
+#include "ingest/values/number_style.hpp"
+
+namespace patron::ingest {
+
+/// Which column of a table holds what of an order line, and how its values are written: all that is
+/// decided before the first line is read.
+struct LineLayout {
+  using Column = std::optional<std::size_t>;
+
+  Column order, customer, product, name, quantity, price, amount, date, time, country, category,
+      currency, status;
+  Column mended_import, mended_line;  // of a file of rejects that was mended: where a row stood
+  NumberStyle quantity_style, price_style, amount_style;
+  DateStyle date_style;
+  std::string mapping_json;
+  std::vector<std::string> notes;
+};
+
+/// Errors: those of map_columns.
+/// Cost: one look at the first rows; a second pass over the file where these leave open how dates
+/// or
+///       numbers are written.
+LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options);
+
+}  // namespace patron::ingest

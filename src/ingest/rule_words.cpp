@@ -1,0 +1,113 @@
+#include "ingest/rule_words.hpp"
+
+#include <algorithm>
+#include <boost/regex/pending/unicode_iterator.hpp>
+#include <boost/spirit/home/support/char_encoding/unicode.hpp>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/split.hpp"
+
+namespace patron::ingest {
+
+std::string_view ingest_data(std::string_view file_name);  // embedded from src/ingest/data
+
+namespace {
+
+/// Longer texts are descriptions, not names: they are not looked into.
+constexpr std::size_t kLongestName = 200;
+
+using Texts = std::set<std::string, std::less<>>;
+using Patterns = std::map<std::string, Texts, std::less<>>;  // by kind
+
+/// Lower case, and each run of other signs than letters (kept_digits: and figures) one blank. Empty
+/// where the text is no UTF-8.
+std::string folded(std::string_view text, bool keep_digits) {
+  namespace unicode = boost::spirit::char_encoding;
+  using FromUtf8 = boost::u8_to_u32_iterator<const char*>;
+  std::string out;
+  boost::utf8_output_iterator<std::back_insert_iterator<std::string>> append(
+      std::back_inserter(out));
+  try {
+    const char *begin = text.data(), *end = begin + text.size();
+    bool gap = false;
+    for (FromUtf8 at(begin, begin, end), last(end, begin, end); at != last; ++at) {
+      const bool kept =
+          unicode::unicode::isalpha(*at) ||
+          (keep_digits && (unicode::unicode::isdigit(*at) || *at == '_' || *at == '-'));
+      if (kept) {
+        if (gap && !out.empty()) *append++ = U' ';
+        *append++ = unicode::unicode::tolower(*at);
+      }
+      gap = !kept;
+    }
+  } catch (const std::out_of_range&) {
+    return {};
+  }
+  return out;
+}
+
+Patterns read_patterns() {
+  Patterns patterns;
+  const std::vector<std::string> lines = base::split(ingest_data("rule_words.csv"), '\n');
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    const std::vector<std::string> cells = base::split(lines[i], ',');
+    if (cells.size() == 3) patterns[cells[0]].insert(cells[2]);
+  }
+  return patterns;
+}
+
+bool has(std::string_view kind, std::string_view text) {
+  static const Patterns patterns = read_patterns();
+  const auto found = patterns.find(kind);
+  return found != patterns.end() && found->second.contains(text);
+}
+
+/// The longest phrase has four words.
+constexpr std::size_t kPhraseWords = 4;
+
+bool holds_phrase(const std::vector<std::string>& words) {
+  for (std::size_t first = 0; first < words.size(); ++first) {
+    std::string phrase = words[first];
+    for (std::size_t next = first + 1; next < std::min(words.size(), first + kPhraseWords); ++next)
+      if (has("phrase", phrase += " " + words[next])) return true;
+  }
+  return false;
+}
+
+bool is_word(const std::string& word) { return has("word", word); }
+
+bool only_words_and_fillers(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), is_word) &&
+         std::all_of(words.begin(), words.end(),
+                     [](const std::string& word) { return is_word(word) || has("filler", word); });
+}
+
+bool has_code_prefix(std::string_view code) {
+  for (std::size_t length = code.size(); length > 1; --length)
+    if (has("code_prefix", code.substr(0, length))) return true;
+  return false;
+}
+
+}  // namespace
+
+bool is_non_product(std::string_view product_id, std::string_view name) {
+  if (product_id.size() > kLongestName || name.size() > kLongestName) return false;
+  const std::string code = folded(product_id, true);
+  if (has("code", code) || has_code_prefix(code)) return true;
+  const std::string plain_name = folded(name, false);
+  if (has("name", plain_name)) return true;
+  const std::vector<std::string> words = base::split(plain_name, ' ');
+  if (has("code_and_word", code) && std::any_of(words.begin(), words.end(), is_word)) return true;
+  return only_words_and_fillers(words) || holds_phrase(words);
+}
+
+bool is_test(std::string_view text) {
+  // Of an e-mail address, what stands before the @.
+  return text.size() <= kLongestName && has("test", folded(text.substr(0, text.find('@')), false));
+}
+
+}  // namespace patron::ingest

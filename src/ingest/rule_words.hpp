@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+namespace patron::ingest {
+
+/// The words and codes of data/rule_words.csv, which tell what is nothing from the shelf. Columns:
+/// kind, language, pattern (lower case). Kinds:
+///   code           the product id is this
+///   code_prefix    the product id begins with this
+///   code_and_word  the product id is this, and the name holds one of the words
+///   word           the name has this word, and no words but these and fillers ("Next day
+///   carriage",
+///                  not "French carriage lantern")
+///   filler         a word that may stand beside them
+///   name           the name is this as a whole, figures aside
+///   phrase         the name holds these words side by side
+///   test           an id or a name that is this as a whole, figures aside ("TEST001",
+///   "test@shop.com")
+/// Letters are compared without case; figures and signs divide words.
+
+/// True for postage, fees, bank charges, manual entries, discounts, samples, vouchers, adjustments.
+bool is_non_product(std::string_view product_id, std::string_view name);
+
+/// True where an id or a name is a test as a whole.
+bool is_test(std::string_view text);
+
+}  // namespace patron::ingest
