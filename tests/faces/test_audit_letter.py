@@ -232,34 +232,6 @@ def test_the_last_month_and_day(facts, lines):
     assert facts["last_day"]["examples"][0]["what"] == str(lines["at"].max())
 
 
-def test_products(facts, lines, revenue):
-    named = lines[lines["Description"] != ""]
-    assert facts["nameless_products"]["n"] == (lines["Description"] == "").sum()
-    dearest = lines.groupby(["StockCode", "Description"])["UnitPrice"].transform("max")
-    product = lines.groupby("StockCode")["UnitPrice"].transform("max")
-    notes = lines[(lines["Description"] != "") & (dearest <= 0) & (product > 0)]
-    assert facts["notes_as_names"]["n"] == len(notes)
-    goods = named.drop(notes.index)
-    charges = (
-        "postage|dotcom postage|carriage|manual|discount|samples|adjustment|adjust bad debt|"
-        "bank charges|amazon fee|cruk commission"
-    ).split("|")
-    codes = set(goods.loc[goods["Description"].str.lower().isin(charges), "StockCode"])
-    fact = facts["no_goods"]
-    assert fact["n"] == lines["StockCode"].isin(codes).sum()
-    close(fact["amount"], lines.loc[lines["kept"] & lines["StockCode"].isin(codes), "amount"].sum())
-    names = goods[~goods["StockCode"].isin(codes)].groupby("StockCode")["Description"].nunique()
-    assert facts["several_names"]["n"] == (names > 1).sum()
-    priced = lines[lines["kept"] & ~lines["StockCode"].isin(codes)].groupby("StockCode")["UnitPrice"]
-    assert facts["price_swings"]["n"] == (priced.max() > 10 * priced.min()).sum()
-
-
-def test_clean_clock_and_encoding_are_not_told(facts):
-    """Online Retail has opening hours, ASCII names and no stray date: nothing may be invented."""
-    told = {"no_time_of_day", "orders_at_night", "garbled_names", "stray_dates", "test_rows"}
-    assert not told & (facts.keys() - {"test_rows"})
-
-
 @pytest.fixture(scope="module")
 def exported(retail, scratch):
     """The tables that the proofs of the letter are written for."""
@@ -269,6 +241,40 @@ def exported(retail, scratch):
         retail("export", table, "--output", path)
         database.execute(f"create table {table} as select * from read_parquet('{path}')")
     return database
+
+
+def test_lines_marked_at_the_import(facts, exported, revenue):
+    """Money of marked lines that the preset keeps, by DuckDB over the exported table."""
+    for name, rule in {"repeated_lines": 16, "no_goods": 32, "test_rows": 64}.items():
+        kept = f"rules & {rule} <> 0 and rules & 15 = 0"
+        sql = f"select coalesce(sum(amount), 0)::double from order_lines where {kept}"
+        amount = exported.execute(sql).fetchone()[0]
+        close(facts[name]["amount"], amount)
+        close(facts[name]["effect"], -amount / revenue)
+
+
+def test_products(facts, lines, exported):
+    named = lines[lines["Description"] != ""]
+    assert facts["nameless_products"]["n"] == (lines["Description"] == "").sum()
+    dearest = lines.groupby(["StockCode", "Description"])["UnitPrice"].transform("max")
+    product = lines.groupby("StockCode")["UnitPrice"].transform("max")
+    notes = lines[(lines["Description"] != "") & (dearest <= 0) & (product > 0)]
+    assert facts["notes_as_names"]["n"] == len(notes)
+    goods = named.drop(notes.index)
+    codes = set(
+        exported.execute("select distinct product_id from order_lines where rules & 96 <> 0").df()[
+            "product_id"
+        ]
+    )
+    names = goods[~goods["StockCode"].isin(codes)].groupby("StockCode")["Description"].nunique()
+    assert facts["several_names"]["n"] == (names > 1).sum()
+    priced = lines[lines["kept"] & ~lines["StockCode"].isin(codes)].groupby("StockCode")["UnitPrice"]
+    assert facts["price_swings"]["n"] == (priced.max() > 10 * priced.min()).sum()
+
+
+def test_clean_clock_and_encoding_are_not_told(facts):
+    """Online Retail has opening hours, ASCII names and no stray date: nothing may be invented."""
+    assert not {"no_time_of_day", "orders_at_night", "garbled_names", "stray_dates"} & facts.keys()
 
 
 def test_each_fact_proves_its_number(facts, exported):
@@ -294,6 +300,14 @@ def test_the_page(retail, letter, online_retail_run):
     assert kept == letter
     report = (online_retail_run / "report.html").read_text(encoding="utf-8")
     assert "What is odd in these data" in report
+
+
+def test_without_them_means_without_them(retail, facts, letter, revenue):
+    """The effect of a rule is what the same program says with the rule applied."""
+    for name, rule in {"repeated_lines": "duplicate", "no_goods": "non_product"}.items():
+        cut = retail("letter", "--drop", rule, "--json").json()
+        close(cut["shape"]["revenue"] / revenue - 1, facts[name]["effect"])
+        assert {f["name"]: f["effect"] for f in cut["facts"]}[name] == 0
 
 
 def test_an_import_ends_with_the_letter_in_brief(patron, shared):
