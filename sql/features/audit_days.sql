@@ -9,8 +9,8 @@ select
   min(ordered_at) as first_line,
   max(ordered_at) as last_line,
   cast(sum(case when hour(ordered_at) < 6 then 1 else 0 end) as bigint) as night_lines,
-  cast(sum(case when hour(ordered_at) = 0 and minute(ordered_at) = 0 and second(ordered_at) = 0 then 1 else 0 end)
-    as bigint) as midnight_lines
+  cast(sum(case when hour(ordered_at) >= 6 then 0 when ordered_at = cast(cast(ordered_at as date) as timestamp) then 1
+    else 0 end) as bigint) as midnight_lines
 from order_lines
 where true {{order_conditions}} {{line_conditions}}
 group by cast(ordered_at as date), rules

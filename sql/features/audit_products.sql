@@ -6,70 +6,72 @@
 --   non_product  a line under it breaks the rule non_product (bit 32): postage, fees, bank charges
 --   garbled      bytes of another encoding
 -- revenue, lowest and highest price are those of the lines that the preset keeps.
-select
-  product_id, product_name, kind,
-  cast(n_lines as bigint) as n_lines, cast(kept_lines as bigint) as kept_lines,
-  cast(revenue as decimal(18, 4)) as revenue,
-  product_kind, cast(product_names as bigint) as product_names,
-  cast(product_revenue as decimal(18, 4)) as product_revenue, lowest_price, highest_price,
-  cast(n_products as bigint) as n_products
-from (
+with by_name as (
   select
-    k.*,
-    max(case when kind in ('test', 'non_product') then kind else '' end) over (partition by product_key) as product_kind,
-    sum(case when kind in ('nameless', 'note') then 0 else 1 end) over (partition by product_key) as product_names,
-    sum(revenue) over (partition by product_key) as product_revenue,
-    min(lowest) over (partition by product_key) as lowest_price,
-    max(highest) over (partition by product_key) as highest_price,
-    row_number() over (order by product_id, product_name) as place,
-    sum(is_first) over () as n_products
+    n.product_key,
+    r.name_key,
+    n.product_name,
+    sum(r.n_lines) as n_lines,
+    sum(case when r.kept = 1 then r.n_lines else 0 end) as kept_lines,
+    sum(case when r.kept = 1 then r.amount else 0 end) as revenue,
+    min(case when r.kept = 1 then r.lowest end) as lowest,
+    max(case when r.kept = 1 then r.highest end) as highest,
+    max(r.highest) as dearest,
+    max(case when bitwise_and(r.rules, 64) <> 0 then 1 else 0 end) as is_test,
+    max(case when bitwise_and(r.rules, 32) <> 0 then 1 else 0 end) as is_charge
   from (
     select
-      p.product_id,
-      n.product_key,
-      n.product_name,
-      l.n_lines,
-      l.kept_lines,
-      l.revenue,
-      l.lowest,
-      l.highest,
-      case when row_number() over (partition by n.product_key order by n.product_name) = 1 then 1 else 0 end as is_first,
-      case
-        when n.product_name = '' then 'nameless'
-        when l.dearest <= 0 and max(l.dearest) over (partition by n.product_key) > 0 then 'note'
-        when l.is_test = 1 then 'test'
-        when l.is_charge = 1 then 'non_product'
-        when n.product_name like '%�%' or n.product_name like '%Ã©%' or n.product_name like '%Ã¼%'
-          or n.product_name like '%Ã¶%' or n.product_name like '%Ã¤%' or n.product_name like '%Ã¨%'
-          or n.product_name like '%Ã±%' or n.product_name like '%â€%' or n.product_name like '%Â£%' then 'garbled'
-        else ''
-      end as kind
-    from (
-      select
-        name_key,
-        sum(n_lines) as n_lines,
-        sum(case when kept = 1 then n_lines else 0 end) as kept_lines,
-        sum(case when kept = 1 then amount else 0 end) as revenue,
-        min(case when kept = 1 then lowest end) as lowest,
-        max(case when kept = 1 then highest end) as highest,
-        max(highest) as dearest,
-        max(case when bitwise_and(rules, 64) <> 0 then 1 else 0 end) as is_test,
-        max(case when bitwise_and(rules, 32) <> 0 then 1 else 0 end) as is_charge
-      from (
-        select
-          name_key,
-          rules,
-          case when bitwise_and(rules, {{rules}}) = 0 then 1 else 0 end as kept,
-          count(*) as n_lines, sum(amount) as amount, min(unit_price) as lowest, max(unit_price) as highest
-        from order_lines
-        where true {{order_conditions}} {{line_conditions}}
-        group by name_key, rules
-      ) r
-      group by name_key
-    ) l
-    join product_names n on n.name_key = l.name_key
-    join products p on p.product_key = n.product_key
-  ) k
-) t
-where kind <> '' or product_names > 1 or highest_price > 10 * lowest_price or place = 1
-order by product_id, product_name
+      name_key,
+      rules,
+      case when bitwise_and(rules, {{rules}}) = 0 then 1 else 0 end as kept,
+      count(*) as n_lines, sum(amount) as amount, min(unit_price) as lowest, max(unit_price) as highest
+    from order_lines
+    where true {{order_conditions}} {{line_conditions}}
+    group by name_key, rules
+  ) r
+  join product_names n on n.name_key = r.name_key
+  group by n.product_key, r.name_key, n.product_name
+),
+named as (
+  select
+    b.*,
+    case when b.name_key = d.first_name then 1 else 0 end as is_first,
+    case
+      when b.product_name = '' then 'nameless'
+      when b.dearest <= 0 and d.dearest > 0 then 'note'
+      when b.is_test = 1 then 'test'
+      when b.is_charge = 1 then 'non_product'
+      when b.product_name like '%�%' or b.product_name like '%Ã©%' or b.product_name like '%Ã¼%'
+        or b.product_name like '%Ã¶%' or b.product_name like '%Ã¤%' or b.product_name like '%Ã¨%'
+        or b.product_name like '%Ã±%' or b.product_name like '%â€%' or b.product_name like '%Â£%' then 'garbled'
+      else ''
+    end as kind
+  from by_name b
+  join (
+    select product_key, max(dearest) as dearest, min(name_key) as first_name from by_name group by product_key
+  ) d on d.product_key = b.product_key
+),
+by_product as (
+  select
+    product_key,
+    max(case when kind in ('test', 'non_product') then kind else '' end) as product_kind,
+    sum(case when kind in ('nameless', 'note') then 0 else 1 end) as product_names,
+    sum(revenue) as product_revenue,
+    min(lowest) as lowest_price,
+    max(highest) as highest_price
+  from named
+  group by product_key
+)
+select
+  p.product_id, k.product_name, k.kind,
+  cast(k.n_lines as bigint) as n_lines, cast(k.kept_lines as bigint) as kept_lines,
+  cast(k.revenue as decimal(18, 4)) as revenue,
+  b.product_kind, cast(b.product_names as bigint) as product_names,
+  cast(b.product_revenue as decimal(18, 4)) as product_revenue, b.lowest_price, b.highest_price, a.n_products
+from named k
+join by_product b on b.product_key = k.product_key
+join products p on p.product_key = k.product_key
+join (select count(*) as n_products, min(product_key) as first_product from by_product) a on true
+where k.kind <> '' or b.product_names > 1 or b.highest_price > 10 * b.lowest_price
+  or (k.is_first = 1 and k.product_key = a.first_product)
+order by p.product_id, k.product_name, k.name_key

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "analysis/audit_letter_calendar.hpp"
 
@@ -13,6 +14,54 @@ using std::chrono::days;
 /// Days beyond a silence of so many days, with so small a share of the lines, are typing errors.
 constexpr days kStrayGap{90};
 constexpr double kStrayShare = 0.005;
+/// Or, behind a year, so few lines whatever their share.
+constexpr days kStrayYear{365};
+constexpr std::int64_t kStrayLines = 3;
+constexpr std::size_t kExamples = 5;
+/// Days far from all others, and what they do.
+struct Strays {
+  std::vector<AuditDay> days = {};
+  std::string condition = {};        // on the exported lines
+  std::chrono::days moves_as_of{0};  // by so much the last known order lies later for them
+};
+
+bool are_few(const AuditSource& source, std::span<const AuditDay> strays, days silence) {
+  std::int64_t lines = 0;
+  for (const AuditDay& day : strays) lines += day.lines;
+  return source.of_lines(lines) <= kStrayShare || (silence >= kStrayYear && lines <= kStrayLines);
+}
+
+/// Cuts what lies behind the first long silence that is followed by hardly a line.
+Strays cut_late(const AuditSource& source, std::vector<AuditDay>& all) {
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const days silence = all[i].day - all[i - 1].day;
+    const std::span<const AuditDay> after = std::span(all).subspan(i);
+    if (silence < kStrayGap || !are_few(source, after, silence)) continue;
+    const base::Day last = all[i - 1].day;
+    Strays strays{.days = {after.begin(), after.end()},
+                  .condition = "ordered_at >= " + day_sql(last + days{1})};
+    for (const AuditDay& day : strays.days)
+      if (day.kept_lines > 0) strays.moves_as_of = day.day - last;
+    all.resize(i);
+    return strays;
+  }
+  return {};
+}
+
+/// Cuts what lies before the last long silence that hardly a line precedes.
+Strays cut_early(const AuditSource& source, std::vector<AuditDay>& all) {
+  for (std::size_t i = all.size(); i-- > 1;) {
+    const days silence = all[i].day - all[i - 1].day;
+    const std::span<const AuditDay> before = std::span(all).first(i);
+    if (silence < kStrayGap || !are_few(source, before, silence)) continue;
+    Strays strays{.days = {before.begin(), before.end()},
+                  .condition = "ordered_at < " + day_sql(all[i].day)};
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i));
+    return strays;
+  }
+  return {};
+}
+
 std::string between_sql(base::Day first, base::Day last) {
   return fmt::format("ordered_at >= {} and ordered_at < {}", day_sql(first),
                      day_sql(last + days{1}));
@@ -127,55 +176,27 @@ void add_clock(AuditSource& source) {
 }  // namespace
 
 void add_stray_dates(AuditSource& source, Calendar& calendar) {
-  auto& all = calendar.days;
-  std::vector<AuditDay> stray;
-  std::string condition;
-  const auto cut = [&](auto begin, auto end, const std::string& where) {
-    std::int64_t lines = 0;
-    for (auto day = begin; day != end; ++day) lines += day->lines;
-    if (source.of_lines(lines) > kStrayShare) return false;
-    stray.insert(stray.end(), begin, end);
-    condition += (condition.empty() ? "" : " or ") + where;
-    return true;
-  };
-  days ahead{0};
-  for (std::size_t i = all.size(); i-- > 1;) {
-    if (all[i].day - all[i - 1].day < kStrayGap) continue;
-    const base::Day last = all[i - 1].day;
-    const bool kept = std::any_of(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(),
-                                  [](const AuditDay& day) { return day.kept_lines > 0; });
-    const base::Day end = all.back().day;
-    if (!cut(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(),
-             "ordered_at >= " + day_sql(last + days{1})))
-      break;
-    if (kept) ahead += end - last;
-    all.resize(i);
-  }
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    if (all[i].day - all[i - 1].day < kStrayGap) continue;
-    if (!cut(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i),
-             "ordered_at < " + day_sql(all[i].day)))
-      break;
-    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i));
-    i = 0;
-  }
-  if (stray.empty()) return;
+  const Strays late = cut_late(source, calendar.days), early = cut_early(source, calendar.days);
   AuditFact fact = fact_of_days("stray_dates", 0);
   fact.unit = "lines";
-  for (const AuditDay& day : stray) {
-    fact.n += day.lines;
-    fact.amount += day.kept;
-    fact.examples.push_back({.what = base::to_iso_date(day.day),
-                             .n = day.lines,
-                             .share = source.of_lines(day.lines),
-                             .amount = day.kept,
-                             .note = ""});
-  }
-  if (fact.examples.size() > 5) fact.examples.resize(5);
+  for (const Strays& strays : {early, late})
+    for (const AuditDay& day : strays.days) {
+      fact.n += day.lines;
+      fact.amount += day.kept;
+      fact.examples.push_back({.what = base::to_iso_date(day.day),
+                               .n = day.lines,
+                               .share = source.of_lines(day.lines),
+                               .amount = day.kept,
+                               .note = ""});
+    }
+  if (fact.n == 0) return;
+  if (fact.examples.size() > kExamples) fact.examples.resize(kExamples);
   fact.share = source.of_lines(fact.n);
-  fact.effect_on = ahead.count() > 0 ? "recency_days" : "first_order";
-  fact.effect = static_cast<double>(ahead.count());
-  fact.weight = ahead.count() > 0 ? 1 : 0.05;
+  fact.effect_on = late.moves_as_of.count() > 0 ? "recency_days" : "first_order";
+  fact.effect = static_cast<double>(late.moves_as_of.count());
+  fact.weight = late.moves_as_of.count() > 0 ? 1 : 0.05;
+  std::string condition = early.condition;
+  if (!late.condition.empty()) condition += (condition.empty() ? "" : " or ") + late.condition;
   fact.rows = source.rows_where("(" + condition + ")");
   source.facts.push_back(fact);
 }

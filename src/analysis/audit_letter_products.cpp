@@ -78,13 +78,14 @@ void add_marked(AuditSource& source, const OddNames& odd, const std::string& nam
   if (fact.n == 0) return;
   fact.examples =
       lines_under(source, odd, name, [&](std::size_t i) { return odd.kind[i] == kind; }).examples;
+  if (rule == store::kTestRow) fact.weight += fact.share;  // surely no customers
   source.facts.push_back(fact);
 }
 
 void add_nameless(AuditSource& source, const OddNames& odd) {
   AuditFact fact = lines_under(source, odd, "nameless_products",
                                [&](std::size_t i) { return odd.kind[i] == "nameless"; });
-  if (fact.n == 0) return;
+  if (fact.n == 0 || fact.n == source.shape.lines) return;  // all: the export has no names
   fact.weight = 0.2 * fact.share;
   fact.rows = source.rows_where("coalesce(product_name, '') = ''");
   source.facts.push_back(fact);

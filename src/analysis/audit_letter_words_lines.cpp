@@ -93,7 +93,7 @@ void tell_returns_without_sale(const Telling& t) {
 }
 
 void tell_repeated_lines(const Telling& t) {
-  t.fact.headline = fmt::format("{} {} another of the same order in everything", t.n("line"),
+  t.fact.headline = fmt::format("{} {} another line of the same order in everything", t.n("line"),
                                 t.fact.n == 1 ? "repeats" : "repeat");
   t.fact.effect_words =
       t.fact.effect == 0

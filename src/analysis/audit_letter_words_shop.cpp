@@ -23,8 +23,9 @@ void tell_giant_buyers(const Telling& t) {
   t.fact.headline = fmt::format("{} customers of {} bring {} of the sales", t.fact.n,
                                 count_text(t.letter.shape.customers), t.effect());
   t.fact.effect_words = fmt::format(
-      "Without these {} sales fall by {}; the largest alone, {}, is {}. The top 1 % ({}) bring {}.",
+      "Without these {} sales fall by {}; the largest alone, {}, is {}. The top {} ({}) bring {}.",
       t.fact.n, t.effect(), t.fact.examples.front().what, t.share_text(t.figure("top_1_share")),
+      percent_text(0.01, 0),
       counted(static_cast<std::int64_t>(t.figure("top_1_percent_customers")), "customer"),
       percent_text(t.figure("top_1_percent_share")));
   t.fact.advice = "Averages per customer say little here; look at medians and segments.";

@@ -38,9 +38,8 @@ std::vector<AuditFact> told(const AuditLetter& letter) {
 std::string rest_words(const AuditLetter& letter) {
   const auto rest = static_cast<std::int64_t>(letter.facts.size()) - letter.n_told;
   if (rest == 0) return {};
-  return rest == 1
-             ? "One more oddity hardly weighs; audit_letter.json has it."
-             : fmt::format("{} more oddities hardly weigh; audit_letter.json has them.", rest);
+  return rest == 1 ? "One smaller oddity: patron letter --json"
+                   : fmt::format("{} smaller oddities: patron letter --json", rest);
 }
 
 std::string heading_of(const AuditLetter& letter) {
@@ -67,13 +66,13 @@ std::string letter_text(const AuditLetter& letter) {
 std::string letter_brief(const AuditLetter& letter) {
   constexpr std::size_t kLongest = 100;
   std::string out = "What is odd in these data:";
-  if (letter.n_told == 0) return out + " nothing that would change a result.\n";
+  if (letter.n_told == 0) return out + " nothing that would change a result.";
   out += "\n";
   std::size_t number = 0;
   for (const AuditFact& fact : told(letter))
     out +=
         fmt::format("{:>3}. {}\n", ++number, cut_with_ellipsis(one_line(fact.headline), kLongest));
-  return out + "  What it does to the results: patron letter\n";
+  return out + "  What it does to the results: patron letter";
 }
 
 std::string letter_json(const AuditLetter& letter) { return json_of(letter, 2) + "\n"; }

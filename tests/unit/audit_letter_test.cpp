@@ -25,7 +25,7 @@ store::Workspace shop(const std::string& rows) {
                          "order_date,country\n"
                       << rows;
   store::Workspace workspace = store::Workspace::temporary();
-  analysis::import_file(workspace, file, {}, {});
+  analysis::import_place(workspace, file.string(), {}, {});
   fs::remove(file);
   return workspace;
 }
@@ -132,8 +132,13 @@ TEST_CASE("dates without a time, orders at night and garbled names") {
   CHECK(find(letter, "garbled_names")->n == 1);
 }
 
-TEST_CASE("a file without any customer still gets its letter") {
-  const auto letter = letter_of("1,,P1,Mug,1,5.00,2024-01-01 10:00:00,France\n");
+TEST_CASE("a scope without any customer still gets its letter") {
+  analysis::Scope scope;
+  scope.from = "2024-01-02";
+  const auto letter = letter_of(
+      "1,C1,P1,Mug,1,5.00,2024-01-01 10:00:00,France\n2,,P1,Mug,1,5.00,2024-01-02 "
+      "10:00:00,France\n",
+      scope);
   const auto* fact = find(letter, "missing_customer");
   REQUIRE(fact != nullptr);
   CHECK(fact->share == 1);
