@@ -22,7 +22,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test bench bench-scale bench-k lint format docs clean
+.PHONY: help deps build run check-data test bench bench-scale bench-workbook bench-k lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'
@@ -67,6 +67,8 @@ $(DEMO):
 	@$(PATRON) generate --customers 5000 --products 500 --orders 50000 --seed 1 --dirt 0.02 --quiet build/demo.part
 	@mv build/demo.part build/demo
 
+# A server for the tests is installed on machines of CI only; elsewhere they skip what asks for one.
+test: export PATRON_TEST_DEPS = $(CI)
 test: build build/asan/build.ninja $(VENV)/.ready ## everything: C++ units, the same under sanitizers, faces and oracles
 	@cmake --build --preset release -j $(JOBS)
 	@cmake --build --preset asan -j $(JOBS) --target patron_tests
@@ -87,6 +89,10 @@ bench: build $(BENCH_VENV)/.ready ## the main job beside the studies' pipeline, 
 
 bench-scale: build $(BENCH_VENV)/.ready ## 10 million lines: import and RFM beside raw DuckDB SQL
 	@$(BENCH_PYTHON) bench/scale.py
+
+bench-workbook: build $(BENCH_VENV)/.ready ## a workbook of 541,909 rows beside polars with calamine
+	@cmake --build --preset release -j $(JOBS) --target dump_table
+	@$(BENCH_PYTHON) bench/workbook.py
 
 bench-k: build $(BENCH_VENV)/.ready ## the choice of k on 200 planted point sets
 	@$(BENCH_PYTHON) tests/reference/choose_k_rates.py 0 200

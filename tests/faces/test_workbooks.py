@@ -1,136 +1,23 @@
-"""Workbooks and archives: every cell as openpyxl reads it, and nothing hostile gets through.
-
-The oracle is openpyxl 3.1.5 (data_only). Its values are written as Patron writes cells: numbers by
-the fewest digits, dates as 2010-12-01 08:26:00, without the blanks around a text.
-"""
+"""Workbooks and archives: every cell as openpyxl reads it. Hostile ones: test_workbooks_hostile.py."""
 
 import csv
 import datetime
-import io
 import os
 import re
-import resource
-import subprocess
 import zipfile
-from decimal import Decimal
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from workbooks import (
+    HEADER, MAIN, RELATION, assert_like_openpyxl, build, dump, text_of,  # noqa: F401
+)  # fmt: skip
 
 M4_SHEETS = [
     "Methods", "Point Forecasts-Frequency", "Point Forecasts-Domain", "Point Forecasts-Summary",
     "Prediction Intervals-Frequency", "Prediction Intervals-Domain", "Prediction Interval-Summary",
 ]  # fmt: skip
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
-
-@pytest.fixture(scope="session")
-def dump(patron_binary):
-    """dump(place, table="") → (headings, {line: cells}, what it says beside)"""
-    program = patron_binary.parent / "tests/dump_table"
-    if not program.exists():
-        pytest.fail(f"there is no {program}. Run: cmake --build --preset release", pytrace=False)
-
-    def call(*words, code=0, trouble=None):
-        limits = lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))  # noqa: E731
-        done = subprocess.run(
-            [program, *map(str, words)], capture_output=True, timeout=60, preexec_fn=limits
-        )
-        out, error = done.stdout.decode(), done.stderr.decode()
-        assert done.returncode == code, error[-2000:]
-        if code or words[0] in ("--list", "--count"):
-            return out.splitlines(), error
-        headings, *rows = csv.reader(io.StringIO(out, newline=""))
-        troubles = {int(row[0]): row[1] for row in rows if row[1]}
-        assert troubles == (trouble or {})
-        return headings[2:], {int(row[0]): row[2:] for row in rows}, error
-
-    return call
-
-
-def plain(number):
-    """Fewest digits, no exponent: 2.55, 17850, 0.00001; all digits of a large whole number."""
-    if number == int(number) and abs(number) < 1e21 or isinstance(number, int):
-        return str(int(number))
-    if not 1e-7 <= abs(number) < 1e21:
-        mantissa, exponent = repr(float(number)).split("e")
-        return f"{mantissa.removesuffix('.0')}e{exponent}"
-    text = format(Decimal(repr(float(number))), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def clock(hours, minutes, seconds, microseconds):
-    fraction = f".{microseconds:06}" if microseconds else ""
-    return f"{hours:02}:{minutes:02}:{seconds:02}{fraction}"
-
-
-def shows_time(code):
-    first = re.sub(r'".*?"|\[[^\]]*\]|[_\\].', "", code.split(";")[0])
-    return re.search("[hs]", first, re.IGNORECASE) is not None
-
-
-def text_of(cell):
-    """The cell as Patron writes it."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        return plain(value)
-    if isinstance(value, datetime.timedelta):
-        seconds = abs(value) // datetime.timedelta(seconds=1)
-        text = clock(seconds // 3600, seconds // 60 % 60, seconds % 60, abs(value).microseconds)
-        return "-" + text if value < datetime.timedelta() else text
-    if isinstance(value, datetime.datetime):
-        time = clock(value.hour, value.minute, value.second, value.microsecond)
-        if time == "00:00:00" and not shows_time(cell.number_format):
-            return f"{value:%Y-%m-%d}"
-        return f"{value.year:04}-{value:%m-%d} {time}"
-    if isinstance(value, datetime.time):
-        return clock(value.hour, value.minute, value.second, value.microsecond)
-    return re.sub("_x00([0-7][0-9A-F])_", lambda m: chr(int(m[1], 16)), value).strip(" \t")
-
-
-def oracle(path, sheet=None):
-    """{line: cells without the empty ones at the end}, rows that hold something only"""
-    book = openpyxl.load_workbook(path, data_only=True)
-    rows = {}
-    for row in (book[sheet] if sheet else book.worksheets[0]).iter_rows():
-        cells = [text_of(cell) for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            rows[row[0].row] = cells
-    return rows
-
-
-def without_empty_end(cells):
-    cells = list(cells)
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def assert_like_openpyxl(dump, path, sheet=None):
-    """Each row of the sheet is a row of the table, the headings, or noted as standing before them.
-    → number of cells compared"""
-    headings, rows, notes = dump(path, *([sheet] if sheet else []))
-    expected = oracle(path, sheet)
-    first = min(rows, default=max(expected) + 1)
-    *before, header = [line for line in expected if line < first]
-    assert {line: without_empty_end(cells) for line, cells in rows.items()} == {
-        line: cells for line, cells in expected.items() if line >= first
-    }
-    assert all(len(cells) >= len(headings) for cells in rows.values())
-    assert len(headings) == len(expected[header])
-    for ours, theirs in zip(headings, expected[header], strict=True):
-        assert ours == theirs or not theirs or re.fullmatch(re.escape(theirs) + r"_\d+", ours)
-    for line in before:
-        assert f"Row {line} stands before the header" in notes
-    return sum(map(len, expected.values()))
 
 
 @pytest.mark.parametrize("sheet", M4_SHEETS)
@@ -233,53 +120,6 @@ def test_any_workbook_of_openpyxl(dump, tmp_path, rows, gap):
     assert_like_openpyxl(dump, tmp_path / "any.xlsx")
 
 
-CONTENT = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/'
-    'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
-)
-STRINGS_TYPE = (
-    '<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
-    'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
-)
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def relations(*pairs):
-    inner = "".join(
-        f'<Relationship Id="r{i}" Type="{RELATION}/{kind}" Target="{target}"/>'
-        for i, (kind, target) in enumerate(pairs, 1)
-    )
-    package = "http://schemas.openxmlformats.org/package/2006/relationships"
-    return f'<Relationships xmlns="{package}">{inner}</Relationships>'
-
-
-def build(path, sheet, *, target="worksheets/sheet1.xml", parts=None, strings=None, book=None):
-    """A workbook with the given XML inside its sheetData (or a whole document)."""
-    if not sheet.lstrip().startswith(("<?xml", "<!DOCTYPE", "<worksheet", "<x:worksheet")):
-        sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
-    pairs = [("worksheet", target)] + ([("sharedStrings", "sharedStrings.xml")] if strings else [])
-    files = {
-        "[Content_Types].xml": CONTENT.replace("</Types>", STRINGS_TYPE) if strings else CONTENT,
-        "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": book
-        or f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>'
-        '<sheet name="Orders" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": relations(*pairs),
-        "xl/worksheets/sheet1.xml": sheet,
-        **({"xl/sharedStrings.xml": strings} if strings else {}),
-        **(parts or {}),
-    }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            if content is not None:
-                archive.writestr(name, content)
-    return path
-
-
-HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="str"><v>price</v></c></row>'
 
 
 def test_shared_strings_with_runs_and_furigana(dump, tmp_path):
@@ -385,79 +225,6 @@ def test_a_title_before_the_header_is_noted(dump, tmp_path):
     assert headings == ["id", "price", "price_2", "column4", "note"]
     assert rows == {4: ["1", "2", "3", "4", "5", "6"]}
     assert "Sales 2011" in notes
-
-
-# What must not get through. Each answer is an error that says what to do, at once and in 2 GiB.
-
-TROUBLE = {
-    "doctype": (dict(sheet=f'<!DOCTYPE x [<!ENTITY a "aa">]><worksheet xmlns="{MAIN}"/>'), "DOCTYPE"),
-    "broken": (dict(sheet=f'<worksheet xmlns="{MAIN}"><sheetData>{HEADER}<row r="2"><c></row>'), "broken"),
-    "no sheet": (dict(sheet=HEADER, target="worksheets/sheet7.xml"), "lacks"),
-    "deep": (dict(sheet=f'<worksheet xmlns="{MAIN}">' + "<a>" * 3_000_000), "32 MiB"),
-    "endless tag": (dict(sheet=f'<worksheet xmlns="{MAIN}" a="' + "a" * 100_000_000 + '"/>'), "32 MiB"),
-    "names": (
-        dict(sheet=f'<worksheet xmlns="{MAIN}">' + "".join(f"<n{i}/>" for i in range(1_000_000))),
-        "32 MiB",
-    ),
-}
-
-
-@pytest.mark.parametrize("what", TROUBLE)
-def test_broken_and_hostile_workbooks(dump, tmp_path, what):
-    arguments, expected = TROUBLE[what]
-    _, error = dump(build(tmp_path / "bad.xlsx", **arguments), code=1)
-    assert expected in error and "bad.xlsx" in error
-
-
-def test_broken_xml_names_sheet_and_row(dump, tmp_path):
-    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 20_000))
-    path = build(tmp_path / "bad.xlsx", f'<worksheet xmlns="{MAIN}"><sheetData>{HEADER}{rows}<row r="20000"><c r=/>')
-    _, error = dump(path, code=1)
-    assert "bad.xlsx:Orders:20000" in error
-
-
-def test_cells_beyond_the_sheet_are_trouble(dump, tmp_path):
-    sheet = HEADER + (
-        '<row r="2"><c r="XFE2"><v>1</v></c></row><row r="3"><c r="XFD3"><v>1</v></c></row>'
-        '<row r="4"><c r="A4" t="s"><v>7</v></c></row><row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row>'
-    )
-    path = build(tmp_path / "far.xlsx", sheet)
-    beyond = "a cell lies beyond the last column, XFD"
-    missing = "cell A4 names a text that the workbook does not hold"
-    _, rows, _ = dump(path, trouble={1: beyond, 2: beyond, 4: missing})
-    assert len(rows[3]) == 16_384 and rows[3][-1] == "1"
-
-
-def bomb(path, inner, n_mib):
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        with archive.open(inner, "w", force_zip64=True) as file:
-            for _ in range(n_mib):
-                file.write(b" " * (1 << 20))
-    return path
-
-
-def test_a_zip_bomb_is_refused(dump, tmp_path):
-    parts = {"xl/worksheets/sheet1.xml": None}
-    path = bomb(build(tmp_path / "bomb.xlsx", "", parts=parts), "xl/worksheets/sheet1.xml", 1200)
-    _, error = dump(path, code=1)
-    assert "unpacks to more than" in error
-
-
-def test_a_bomb_of_shared_strings_is_refused(dump, tmp_path):
-    text = "<si><t>" + "x" * 1_000_000 + "</t></si>"
-    path = build(tmp_path / "big.xlsx", HEADER, strings=f'<sst xmlns="{MAIN}">{text * 300}</sst>')
-    _, error = dump(path, code=1)
-    assert "unpacks to more than" in error or "256 MiB" in error
-
-
-def test_truncated_and_locked_workbooks(dump, shared, tmp_path):
-    whole = (shared / "data/retail/online_retail_first5000_built.xlsx").read_bytes()
-    (tmp_path / "cut.xlsx").write_bytes(whole[: len(whole) // 2])
-    assert "end is missing" in dump(tmp_path / "cut.xlsx", code=1)[1]
-    (tmp_path / "flipped.xlsx").write_bytes(whole[:5000] + b"\0" * 100 + whole[5100:])
-    assert "flipped.xlsx" in dump(tmp_path / "flipped.xlsx", code=1)[1]
-    (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504)
-    assert "password" in dump(tmp_path / "old.xls", code=1)[1]
 
 
 def test_archives(dump, shared, tmp_path):

@@ -7,6 +7,7 @@
 #include "analysis/import.hpp"
 #include "base/error.hpp"
 #include "ingest/csv/csv_rows.hpp"
+#include "ingest/csv/sniff_dialect.hpp"
 #include "ingest/bytes/encoding.hpp"
 #include "ingest/order_lines/order_line_reader.hpp"
 #include "store/workspace.hpp"

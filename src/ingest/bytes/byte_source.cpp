@@ -7,8 +7,10 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -43,6 +45,7 @@ class RawFile {
       throw Error(ErrorCode::kInvalidArgument, "this is a folder, not a file.",
                   "Name the export itself.", file.string());
     size_ = status.st_size;
+    is_regular_ = S_ISREG(status.st_mode);
     EVP_DigestInit_ex(digest_, EVP_sha256(), nullptr);
   }
   ~RawFile() {
@@ -53,19 +56,28 @@ class RawFile {
   RawFile& operator=(const RawFile&) = delete;
 
   std::size_t read(std::span<char> out) {
-    const ssize_t n = ::read(fd_, out.data(), out.size());
-    if (n < 0) fail_io(path_, errno);
-    EVP_DigestUpdate(digest_, out.data(), static_cast<std::size_t>(n));
-    bytes_read_ += n;
-    return static_cast<std::size_t>(n);
+    if (n_peeked_taken_ < peeked_.size()) return take_peeked(out);
+    const std::size_t n = read_some(out);
+    EVP_DigestUpdate(digest_, out.data(), n);
+    bytes_read_ += static_cast<std::int64_t>(n);
+    if (n == 0 && is_regular_ && bytes_read_ < size_)
+      throw Error(ErrorCode::kIo,
+                  "the file became shorter while it was read: somebody else writes it.",
+                  "Import it when it is complete.", path_.string());
+    return n;
   }
 
-  /// The first bytes, without taking them away.
-  std::string peek(std::size_t n) const {
-    std::string bytes(n, '\0');
-    const ssize_t got = ::pread(fd_, bytes.data(), n, 0);
-    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-    return bytes;
+  /// The first bytes, which read() gives once more; a pipe has no way back.
+  const std::string& peek(std::size_t n) {
+    peeked_.resize(n);
+    std::size_t got = 0;
+    while (got < n) {
+      const std::size_t more = read_some(std::span(peeked_).subspan(got));
+      if (more == 0) break;
+      got += more;
+    }
+    peeked_.resize(got);
+    return peeked_;
   }
 
   std::string sha256() {
@@ -86,37 +98,57 @@ class RawFile {
   std::int64_t size() const { return size_; }
 
  private:
+  std::size_t read_some(std::span<char> out) {
+    while (true) {
+      const ssize_t n = ::read(fd_, out.data(), out.size());
+      if (n >= 0) return static_cast<std::size_t>(n);
+      if (errno != EINTR) fail_io(path_, errno);
+    }
+  }
+
+  std::size_t take_peeked(std::span<char> out) {
+    const std::size_t n = std::min(out.size(), peeked_.size() - n_peeked_taken_);
+    std::memcpy(out.data(), peeked_.data() + n_peeked_taken_, n);
+    EVP_DigestUpdate(digest_, out.data(), n);
+    n_peeked_taken_ += n;
+    bytes_read_ += static_cast<std::int64_t>(n);
+    return n;
+  }
+
   std::filesystem::path path_;
   EVP_MD_CTX* digest_;
   int fd_ = -1;
+  bool is_regular_ = false;
   std::int64_t size_ = 0, bytes_read_ = 0;
+  std::string peeked_;
+  std::size_t n_peeked_taken_ = 0;
 };
 
 class SourceOverFile : public ByteSource {
  public:
-  explicit SourceOverFile(const std::filesystem::path& file) : file_(file) {}
-  std::int64_t bytes_read() const override { return file_.bytes_read(); }
-  std::int64_t bytes_total() const override { return file_.size(); }
-  std::string sha256() override { return file_.sha256(); }
+  explicit SourceOverFile(std::unique_ptr<RawFile> file) : file_(std::move(file)) {}
+  std::int64_t bytes_read() const override { return file_->bytes_read(); }
+  std::int64_t bytes_total() const override { return file_->size(); }
+  std::string sha256() override { return file_->sha256(); }
 
  protected:
   [[noreturn]] void fail_packed(const std::string& what) const {
     throw Error(ErrorCode::kBadData, "the packed file is broken: " + what + ".",
-                "Pack or download it again.", file_.path().string());
+                "Pack or download it again.", file_->path().string());
   }
-  RawFile file_;
+  std::unique_ptr<RawFile> file_;
 };
 
 class PlainSource : public SourceOverFile {
  public:
   using SourceOverFile::SourceOverFile;
-  std::size_t read(std::span<char> out) override { return file_.read(out); }
+  std::size_t read(std::span<char> out) override { return file_->read(out); }
 };
 
 class ZstdSource : public SourceOverFile {
  public:
-  explicit ZstdSource(const std::filesystem::path& file)
-      : SourceOverFile(file), packed_(kPackedBlock), stream_(ZSTD_createDStream()) {
+  explicit ZstdSource(std::unique_ptr<RawFile> file)
+      : SourceOverFile(std::move(file)), packed_(kPackedBlock), stream_(ZSTD_createDStream()) {
     ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, 27);
   }
   ~ZstdSource() override { ZSTD_freeDStream(stream_); }
@@ -125,7 +157,7 @@ class ZstdSource : public SourceOverFile {
     ZSTD_outBuffer to{out.data(), out.size(), 0};
     while (to.pos == 0) {
       if (from_.pos == from_.size) {
-        from_ = {packed_.data(), file_.read(packed_), 0};
+        from_ = {packed_.data(), file_->read(packed_), 0};
         if (from_.size == 0) {
           if (!frame_complete_) fail_packed("it ends early");
           return 0;
@@ -137,6 +169,7 @@ class ZstdSource : public SourceOverFile {
     }
     return to.pos;
   }
+  std::string compression() const override { return "zstd"; }
 
  private:
   std::vector<char> packed_;
@@ -147,8 +180,8 @@ class ZstdSource : public SourceOverFile {
 
 class GzipSource : public SourceOverFile {
  public:
-  explicit GzipSource(const std::filesystem::path& file)
-      : SourceOverFile(file), packed_(kPackedBlock) {
+  explicit GzipSource(std::unique_ptr<RawFile> file)
+      : SourceOverFile(std::move(file)), packed_(kPackedBlock) {
     inflateInit2(&stream_, 15 + 16);
   }
   ~GzipSource() override { inflateEnd(&stream_); }
@@ -169,10 +202,11 @@ class GzipSource : public SourceOverFile {
     }
     return out.size() - stream_.avail_out;
   }
+  std::string compression() const override { return "gzip"; }
 
  private:
   bool refill() {
-    stream_.avail_in = static_cast<uInt>(file_.read(packed_));
+    stream_.avail_in = static_cast<uInt>(file_->read(packed_));
     stream_.next_in = reinterpret_cast<Bytef*>(packed_.data());
     if (stream_.avail_in == 0 && !member_complete_) fail_packed("it ends early");
     return stream_.avail_in > 0;
@@ -185,11 +219,12 @@ class GzipSource : public SourceOverFile {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> ByteSource::open(const std::filesystem::path& file) {
-  const std::string magic = RawFile(file).peek(4);
-  if (magic.starts_with("\x28\xB5\x2F\xFD")) return std::make_unique<ZstdSource>(file);
-  if (magic.starts_with("\x1F\x8B")) return std::make_unique<GzipSource>(file);
-  return std::make_unique<PlainSource>(file);
+std::unique_ptr<ByteSource> ByteSource::open(const std::filesystem::path& path) {
+  auto file = std::make_unique<RawFile>(path);
+  const std::string magic = file->peek(4);
+  if (magic.starts_with("\x28\xB5\x2F\xFD")) return std::make_unique<ZstdSource>(std::move(file));
+  if (magic.starts_with("\x1F\x8B")) return std::make_unique<GzipSource>(std::move(file));
+  return std::make_unique<PlainSource>(std::move(file));
 }
 
 }  // namespace patron::ingest

@@ -27,8 +27,7 @@ std::string temporary_folder() {
 
 [[noreturn]] void fail(const std::string& name, int error, const std::string& folder) {
   if (error == ENOSPC || error == EDQUOT || error == EFBIG)
-    throw Error(ErrorCode::kIo,
-                fmt::format("the disk is full while copying it into {}.", folder),
+    throw Error(ErrorCode::kIo, fmt::format("the disk is full while copying it into {}.", folder),
                 "Make room there, or name another folder: TMPDIR=FOLDER patron ...", name);
   throw Error(ErrorCode::kIo,
               fmt::format("it can't be copied into {}: {}.", folder, std::strerror(error)),
@@ -98,7 +97,11 @@ std::shared_ptr<Spool> spool_unpacked(const std::filesystem::path& file, const s
                                       const base::Progress& progress) {
   const auto source = ByteSource::open(file);
   return std::make_shared<Spool>(
-      name, [&](char* out, std::size_t size) { return source->read({out, size}); }, progress);
+      name,
+      [&](char* out, std::size_t size) {
+        return source->read({out, size});
+      },
+      progress);
 }
 
 }  // namespace patron::ingest

@@ -1,13 +1,13 @@
 #include "ingest/mapping/column_mapping.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <span>
 
 #include "base/error.hpp"
+#include "ingest/mapping/known_headings.hpp"
+#include "ingest/mapping/mapper.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -15,86 +15,23 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr Meaning kOrders[] = {
-    {"order", "order or invoice number", true},  {"customer", "customer number", true},
-    {"product", "product number or SKU", true},  {"name", "product name", false},
-    {"quantity", "pieces of the line", true},    {"price", "price of one piece", true},
-    {"date", "day and time of the order", true}, {"country", "country of the customer", false},
-    {"category", "product category", false},     {"currency", "currency of the price", false},
-    {"status", "state of the order", false},
-};
+constexpr std::size_t kMostHeadingsTold = 12;
 
-struct Heading {
-  std::string_view meaning;
-  std::string_view text;  // lower case, letters and digits only
-};
-
-constexpr Heading kHeadings[] = {
-    {"order", "order"},
-    {"order", "orderid"},
-    {"order", "orderno"},
-    {"order", "ordernumber"},
-    {"order", "invoice"},
-    {"order", "invoiceno"},
-    {"order", "invoiceid"},
-    {"order", "invoicenumber"},
-    {"order", "transactionid"},
-    {"customer", "customer"},
-    {"customer", "customerid"},
-    {"customer", "customerno"},
-    {"customer", "customernumber"},
-    {"customer", "clientid"},
-    {"customer", "userid"},
-    {"product", "product"},
-    {"product", "productid"},
-    {"product", "stockcode"},
-    {"product", "sku"},
-    {"product", "itemid"},
-    {"product", "productcode"},
-    {"name", "name"},
-    {"name", "productname"},
-    {"name", "description"},
-    {"name", "itemname"},
-    {"quantity", "quantity"},
-    {"quantity", "qty"},
-    {"quantity", "units"},
-    {"price", "price"},
-    {"price", "unitprice"},
-    {"price", "itemprice"},
-    {"date", "date"},
-    {"date", "orderdate"},
-    {"date", "invoicedate"},
-    {"date", "orderedat"},
-    {"date", "timestamp"},
-    {"date", "transactiondate"},
-    {"date", "createdat"},
-    {"country", "country"},
-    {"category", "category"},
-    {"category", "productcategory"},
-    {"currency", "currency"},
-    {"status", "status"},
-    {"status", "orderstatus"},
-};
-
-std::string plain(std::string_view heading) {
-  std::string out;
-  for (const char c : heading)
-    if (std::isalnum(static_cast<unsigned char>(c)))
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
+std::string found_text(const std::vector<std::string>& headings) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(headings.size(), kMostHeadingsTold); ++i)
+    text += (i == 0 ? "" : ", ") + headings[i];
+  if (headings.size() > kMostHeadingsTold)
+    text += fmt::format(" and {} more", headings.size() - kMostHeadingsTold);
+  return text;
 }
 
-const Meaning* find_meaning(Kind kind, std::string_view name) {
-  for (const Meaning& meaning : meanings_of(kind))
-    if (meaning.name == name) return &meaning;
-  return nullptr;
-}
-
-std::string meaning_names(Kind kind) {
-  std::string names;
-  for (const Meaning& meaning : meanings_of(kind))
-    names += (names.empty() ? "" : ", ") + std::string(meaning.name);
-  return names;
+std::size_t column_named(const std::vector<std::string>& headings, const std::string& heading) {
+  const auto exact = std::find(headings.begin(), headings.end(), heading);
+  if (exact != headings.end()) return static_cast<std::size_t>(exact - headings.begin());
+  throw Error(ErrorCode::kInvalidArgument,
+              fmt::format("\"{}\" is not a column of this file.", heading),
+              fmt::format("Found: {}.", found_text(headings)), "--map");
 }
 
 void apply_wish(const std::string& wish, const std::vector<std::string>& headings,
@@ -104,55 +41,71 @@ void apply_wish(const std::string& wish, const std::vector<std::string>& heading
     throw Error(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is not MEANING=COLUMN.", wish),
                 "Write, say, --map customer=KundenNr.", "--map");
   const std::string name = wish.substr(0, equals), heading = wish.substr(equals + 1);
-  const Meaning* meaning = find_meaning(mapping.kind, name);
-  if (meaning == nullptr)
+  if (find_meaning(mapping.kind, name) == nullptr)
     throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no meaning \"{}\".", name),
                 "Meanings: " + meaning_names(mapping.kind) + ".", "--map");
-  const auto found = std::find(headings.begin(), headings.end(), heading);
-  if (found == headings.end())
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("\"{}\" is not a column of this file.", heading),
-                fmt::format("Found: {}.", fmt::join(headings, ", ")), "--map");
-  mapping.columns[name] = {static_cast<std::size_t>(found - headings.begin()), 1, "told"};
+  mapping.columns[name] = {column_named(headings, heading), 1, "told"};
 }
 
-void map_by_name(const std::vector<std::string>& headings, ColumnMapping& mapping) {
-  for (const Heading& known : kHeadings) {
-    if (mapping.column(known.meaning)) continue;
-    for (std::size_t i = 0; i < headings.size(); ++i)
-      if (plain(headings[i]) == known.text) {
-        mapping.columns[std::string(known.meaning)] = {i, 1, "named"};
-        break;
-      }
-  }
+/// "Perhaps ..." with the best guess, or the two that can't be told apart.
+std::string hint_for(std::string_view meaning, const Mapper& mapper,
+                     const std::vector<std::string>& headings) {
+  const auto guesses = mapper.guesses(meaning);
+  if (guesses.empty()) return fmt::format("Say which column it is: --map {}=COLUMN", meaning);
+  const std::string first = map_flag(meaning, headings[guesses[0].column]);
+  if (guesses.size() > 1 && guesses[0].confidence - guesses[1].confidence < Mapper::kTie)
+    return fmt::format("\"{}\" and \"{}\" could both be it. Say which: {} or {}",
+                       headings[guesses[0].column], headings[guesses[1].column], first,
+                       map_flag(meaning, headings[guesses[1].column]));
+  return fmt::format("Perhaps it is \"{}\" ({:.2f}): {}", headings[guesses[0].column],
+                     guesses[0].confidence, first);
 }
 
-void require_columns(const std::vector<std::string>& headings, const ColumnMapping& mapping,
+[[noreturn]] void fail_missing(std::string_view meaning, const std::string& what,
+                               const TableSample& sample, const Mapper& mapper,
+                               const std::string& place) {
+  throw Error(ErrorCode::kBadData,
+              fmt::format("no column for {}. Found: {}.", what, found_text(sample.headings)),
+              hint_for(meaning, mapper, sample.headings), place);
+}
+
+void require_columns(const TableSample& sample, const ColumnMapping& mapping, const Mapper& mapper,
                      const std::string& place) {
-  for (const Meaning& meaning : meanings_of(mapping.kind)) {
-    if (!meaning.required || mapping.column(meaning.name)) continue;
-    throw Error(ErrorCode::kBadData,
-                fmt::format("no column for the {} ({}). Found: {}.", meaning.name, meaning.doc,
-                            fmt::join(headings, ", ")),
-                fmt::format("Say which column it is: --map {}=COLUMN", meaning.name), place);
-  }
+  for (const Meaning& meaning : meanings_of(mapping.kind))
+    if (meaning.required && !mapping.column(meaning.name))
+      fail_missing(meaning.name, fmt::format("the {} ({})", meaning.name, meaning.doc), sample,
+                   mapper, place);
+  if (mapping.kind == Kind::kOrders && !mapping.column("price") && !mapping.column("amount"))
+    fail_missing("price", "the price (of one piece) or the amount (of the line)", sample, mapper,
+                 place);
+}
+
+ColumnMapping start(const TableSample& sample, Kind kind, const MappingOptions& options) {
+  ColumnMapping mapping;
+  mapping.kind = kind;
+  for (const std::string& wish : options.map) apply_wish(wish, sample.headings, mapping);
+  return mapping;
 }
 
 }  // namespace
-
-std::string_view name_of(Kind kind) {
-  constexpr std::string_view kNames[] = {"orders", "customers", "products",
-                                         "events", "ratings",   "rfm"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
-std::span<const Meaning> meanings_of(Kind) { return kOrders; }
-std::optional<Kind> likely_kind(const TableSample&) { return Kind::kOrders; }
 
 std::optional<std::size_t> ColumnMapping::column(std::string_view meaning) const {
   const auto found = columns.find(meaning);
   if (found == columns.end()) return std::nullopt;
   return found->second.column;
+}
+
+std::string_view ColumnMapping::meaning(std::size_t column) const {
+  for (const auto& [name, mapped] : columns)
+    if (mapped.column == column) return name;
+  return {};
+}
+
+std::vector<std::size_t> ColumnMapping::unmapped(std::size_t n_columns) const {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < n_columns; ++i)
+    if (meaning(i).empty()) out.push_back(i);
+  return out;
 }
 
 std::string ColumnMapping::to_json(const std::vector<std::string>& headings) const {
@@ -162,13 +115,83 @@ std::string ColumnMapping::to_json(const std::vector<std::string>& headings) con
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+SavedMapping ColumnMapping::to_saved(const std::vector<std::string>& headings) const {
+  SavedMapping saved;
+  saved.kind = kind;
+  saved.headings = headings;
+  for (const auto& [meaning, mapped] : columns) saved.columns[meaning] = headings[mapped.column];
+  return saved;
+}
+
 ColumnMapping map_columns(const TableSample& sample, Kind kind, const MappingOptions& options,
                           const std::string& place) {
-  ColumnMapping mapping{.kind = kind, .columns = {}, .notes = {}};
-  for (const std::string& wish : options.map) apply_wish(wish, sample.headings, mapping);
-  map_by_name(sample.headings, mapping);
-  require_columns(sample.headings, mapping, place);
+  ColumnMapping mapping = start(sample, kind, options);
+  Mapper mapper(sample, mapping);
+  if (options.saved) mapper.apply_saved(*options.saved, place);
+  mapper.map_rest();
+  require_columns(sample, mapping, mapper, place);
   return mapping;
+}
+
+ColumnMapping guess_columns(const TableSample& sample, Kind kind, const MappingOptions& options) {
+  ColumnMapping mapping = start(sample, kind, options);
+  Mapper mapper(sample, mapping);
+  if (options.saved) mapper.apply_saved(*options.saved, {});
+  mapper.map_rest();
+  return mapping;
+}
+
+std::vector<std::string> missing_meanings(const ColumnMapping& mapping) {
+  std::vector<std::string> out;
+  for (const Meaning& meaning : meanings_of(mapping.kind))
+    if (meaning.required && !mapping.column(meaning.name))
+      out.push_back(fmt::format("{} ({})", meaning.name, meaning.doc));
+  if (mapping.kind == Kind::kOrders && !mapping.column("price") && !mapping.column("amount"))
+    out.push_back("price (price of one piece) or amount (total of the line)");
+  return out;
+}
+
+std::string shell_quoted(std::string_view word) {
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("_-./:=,+@%").find(c) != std::string_view::npos ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string map_flag(std::string_view meaning, std::string_view heading) {
+  return "--map " + shell_quoted(fmt::format("{}={}", meaning, heading));
+}
+
+std::optional<Kind> likely_kind(const TableSample& sample) {
+  const auto named = [&](Kind kind, std::string_view meaning) {
+    const HeadingReader reader(kind, sample.headings);
+    for (std::size_t i = 0; i < sample.headings.size(); ++i)
+      if (reader.confidence(i, meaning) >= 0.7) return true;
+    return false;
+  };
+  const auto all = [&](Kind kind, std::initializer_list<std::string_view> meanings) {
+    return std::all_of(meanings.begin(), meanings.end(),
+                       [&](std::string_view meaning) { return named(kind, meaning); });
+  };
+  const bool dated = named(Kind::kOrders, "date");
+  if (!dated && all(Kind::kRfm, {"recency", "frequency", "monetary"})) return Kind::kRfm;
+  const bool priced = named(Kind::kOrders, "price") || named(Kind::kOrders, "amount");
+  if (!priced && all(Kind::kEvents, {"customer", "time", "type"})) return Kind::kEvents;
+  if (!priced && all(Kind::kRatings, {"customer", "product", "rating"})) return Kind::kRatings;
+  if (missing_meanings(guess_columns(sample, Kind::kOrders, {})).empty()) return Kind::kOrders;
+  const bool personal = named(Kind::kCustomers, "gender") || named(Kind::kCustomers, "age") ||
+                        named(Kind::kCustomers, "birth_date") ||
+                        named(Kind::kCustomers, "registered_on");
+  if (personal && named(Kind::kCustomers, "customer")) return Kind::kCustomers;
+  if (all(Kind::kProducts, {"product", "name"}) || all(Kind::kProducts, {"product", "price"}) ||
+      all(Kind::kProducts, {"product", "category"}))
+    return Kind::kProducts;
+  return std::nullopt;
 }
 
 }  // namespace patron::ingest

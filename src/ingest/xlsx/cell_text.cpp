@@ -53,7 +53,7 @@ void append_quoted(std::string_view cell, std::string& line) {
 
 }  // namespace
 
-std::string_view without_blanks_around(std::string_view text) {
+std::string_view without_outer_blanks(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);

@@ -7,7 +7,7 @@
 namespace patron::ingest {
 
 /// Without the blanks and tabs around it, as the cells of a CSV file are read.
-std::string_view without_blanks_around(std::string_view text);
+std::string_view without_outer_blanks(std::string_view text);
 
 /// Control characters, which XML can't hold, stand in workbooks as "_x000D_" (and "_" before such
 /// letters as "_x005F_"): puts them back in place. text from `begin` on is changed.

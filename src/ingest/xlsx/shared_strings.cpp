@@ -49,7 +49,7 @@ class SharedStrings::Reader {
  private:
   void finish() {
     unescape_from(text_, 0);
-    strings_.add(without_blanks_around(text_), place_);
+    strings_.add(without_outer_blanks(text_), place_);
     text_.clear();
   }
 

@@ -137,6 +137,7 @@ class SheetRows::Parser {
   }
 
   void start_row(const char** attributes) {
+    end_row();  // of a row inside a row, which no sheet holds
     const char* r = attribute_of(attributes, "r");
     const std::int64_t stated = r == nullptr ? 0 : parse_reference(r).row;
     row_is_numbered_ = stated > 0;
@@ -181,7 +182,7 @@ class SheetRows::Parser {
     in_cell_ = false;
     if (type_ == CellType::kText) unescape_from(text_, cell_begin_);
     const std::string_view written =
-        without_blanks_around(std::string_view(text_).substr(cell_begin_));
+        without_outer_blanks(std::string_view(text_).substr(cell_begin_));
     if (written.empty()) return text_.resize(cell_begin_);
     if (column_ >= kMostColumns) {
       trouble_ = trouble_.empty() ? "a cell lies beyond the last column, XFD" : trouble_;
@@ -233,7 +234,7 @@ class SheetRows::Parser {
     }
     const std::string_view shared = context_.strings[index];
     text_.resize(cell_begin_);
-    if (!shared.empty()) push({column_, length_of(shared), shared.data(), 0});
+    push({column_, length_of(shared), shared.data(), 0});
   }
 
   /// "2010-12-01T08:26:00Z" as the other dates are written.
@@ -258,6 +259,7 @@ class SheetRows::Parser {
   }
 
   void push(const Cell& cell) {
+    if (cell.length == 0) return;
     const std::size_t n = cells_.size() - row_first_cell_;
     if (n == 2 * kMostColumns) return trouble("is one too many: the row repeats its columns");
     if (n > 0 && cells_.back().column >= cell.column) in_order_ = false;

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "ingest/bytes/sha256.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 #include "ingest/xlsx/cell_text.hpp"
 #include "ingest/xlsx/sheet_rows.hpp"
@@ -14,9 +15,12 @@
 namespace patron::ingest {
 namespace {
 
-/// The header stands among the first rows, or there is none.
-constexpr std::size_t kMostRowsBeforeHeader = 50;
+/// Rows looked at to find the header; fewer where they are wide or long.
+constexpr std::size_t kMostRowsAhead = 200;
+constexpr std::size_t kMostCellsAhead = 200'000;
+constexpr std::size_t kMostBytesAhead = std::size_t{8} << 20;
 constexpr std::size_t kMostOriginalBytes = std::size_t{1} << 20;
+constexpr std::size_t kMostShownBytes = 200;
 
 std::string place_of(const std::filesystem::path& file, const SheetEntry& sheet) {
   return file.string() + ":" + sheet.name;
@@ -24,31 +28,31 @@ std::string place_of(const std::filesystem::path& file, const SheetEntry& sheet)
 
 /// A row read ahead, kept while the header is looked for.
 struct KeptRow {
-  std::int64_t number;
-  std::vector<std::string> cells;  // by column, gaps empty
+  std::int64_t number = 0;
+  std::string trouble;
 };
 
-KeptRow kept(const SheetRow& row) {
-  KeptRow out{row.number, {}};
-  for (const SheetCell& cell : row.cells) {
-    out.cells.resize(cell.column + 1);
-    out.cells.back() = cell.text;
+/// The first rows of a sheet, cells by column.
+struct RowsAhead {
+  std::vector<KeptRow> rows;
+  std::vector<std::vector<std::string>> cells;  // gaps empty
+  std::size_t n_cells = 0, n_bytes = 0;
+
+  bool full() const {
+    return rows.size() >= kMostRowsAhead || n_cells >= kMostCellsAhead ||
+           n_bytes >= kMostBytesAhead;
   }
-  return out;
-}
-
-std::size_t n_filled(const KeptRow& row) {
-  return static_cast<std::size_t>(std::count_if(
-      row.cells.begin(), row.cells.end(), [](const std::string& cell) { return !cell.empty(); }));
-}
-
-/// Which of the first rows holds the headings: the first with two cells or more; the first at all
-/// where each holds one.
-std::size_t header_among(const std::vector<KeptRow>& rows) {
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [](const KeptRow& row) { return n_filled(row) >= 2; });
-  return found == rows.end() ? 0 : static_cast<std::size_t>(found - rows.begin());
-}
+  void add(const SheetRow& row) {
+    rows.push_back({row.number, std::string(row.trouble)});
+    std::vector<std::string>& kept = cells.emplace_back();
+    for (const SheetCell& cell : row.cells) {
+      kept.resize(cell.column + 1);
+      kept.back() = cell.text;
+      n_bytes += cell.text.size();
+    }
+    n_cells += kept.size();
+  }
+};
 
 class SheetTable : public TableReader {
  public:
@@ -70,18 +74,17 @@ class SheetTable : public TableReader {
   const TableFormat& format() const override { return format_; }
 
   bool next(TableRow& row) override {
-    if (next_ahead_ < ahead_.size()) {
-      const KeptRow& kept_row = ahead_[next_ahead_++];
-      hand_out(kept_row.number, {}, kept_row.cells, row);
-      return true;
+    if (next_ahead_ < ahead_.rows.size()) {
+      hand_out_ahead(row);
+    } else {
+      SheetRow read;
+      if (!rows_->next(read)) return false;
+      row.line = read.number;
+      row.trouble = read.trouble;
+      const std::size_t n_cells = read.cells.empty() ? 0 : read.cells.back().column + 1;
+      row.cells.assign(std::max(headings_.size(), n_cells), {});
+      for (const SheetCell& cell : read.cells) row.cells[cell.column] = cell.text;
     }
-    SheetRow read;
-    if (!rows_->next(read)) return false;
-    row.line = read.number;
-    row.trouble = read.trouble;
-    const std::size_t n_cells = read.cells.empty() ? 0 : read.cells.back().column + 1;
-    row.cells.assign(std::max(headings_.size(), n_cells), {});
-    for (const SheetCell& cell : read.cells) row.cells[cell.column] = cell.text;
     write_csv_line(row.cells, kMostOriginalBytes, original_text_);
     row.original_text = original_text_;
     return true;
@@ -94,36 +97,40 @@ class SheetTable : public TableReader {
  private:
   void take_header() {
     SheetRow row;
-    while (ahead_.size() < kMostRowsBeforeHeader && rows_->next(row)) {
-      ahead_.push_back(kept(row));
-      if (n_filled(ahead_.back()) >= 2) break;
-    }
-    if (ahead_.empty())
+    while (!ahead_.full() && rows_->next(row)) ahead_.add(row);
+    if (ahead_.rows.empty())
       throw base::Error(base::ErrorCode::kBadData, "the sheet is empty.",
                         "Name another sheet, or export it again.", place_);
-    const std::size_t header = header_among(ahead_);
-    headings_ = unique_headings(std::move(ahead_[header].cells));
-    for (std::size_t i = 0; i < header; ++i)
+    const HeaderRow found = find_header_row(ahead_.cells);
+    std::size_t n_columns = 0;
+    for (const auto& cells : ahead_.cells) n_columns = std::max(n_columns, cells.size());
+    if (found.has_header) n_columns = ahead_.cells[found.first_row].size();
+    Headings named = name_columns(
+        found.has_header ? ahead_.cells[found.first_row] : std::vector<std::string>{}, n_columns);
+    headings_ = std::move(named.texts);
+    for (std::size_t i = 0; i < found.first_row; ++i)
       format_.notes.push_back(fmt::format("Row {} stands before the header and was left out: {}",
-                                          ahead_[i].number, shown(ahead_[i])));
-    next_ahead_ = header + 1;
+                                          ahead_.rows[i].number, shown(ahead_.cells[i])));
+    if (!found.has_header)
+      format_.notes.push_back(
+          "The sheet has no headings: its columns are called column1, column2 ...");
+    format_.notes.insert(format_.notes.end(), named.notes.begin(), named.notes.end());
+    next_ahead_ = found.first_row + (found.has_header ? 1 : 0);
   }
 
-  static std::string shown(const KeptRow& row) {
+  static std::string shown(const std::vector<std::string>& row) {
     std::string line;
-    const std::vector<std::string_view> cells(row.cells.begin(), row.cells.end());
-    write_csv_line(cells, 200, line);
+    write_csv_line(std::vector<std::string_view>(row.begin(), row.end()), kMostShownBytes, line);
     return line;
   }
 
-  void hand_out(std::int64_t number, std::string_view trouble,
-                const std::vector<std::string>& cells, TableRow& row) {
-    row.line = number;
-    row.trouble = trouble;
+  void hand_out_ahead(TableRow& row) {
+    const KeptRow& kept = ahead_.rows[next_ahead_];
+    const std::vector<std::string>& cells = ahead_.cells[next_ahead_++];
+    row.line = kept.number;
+    row.trouble = kept.trouble;
     row.cells.assign(cells.begin(), cells.end());
-    if (row.cells.size() < headings_.size()) row.cells.resize(headings_.size());
-    write_csv_line(row.cells, kMostOriginalBytes, original_text_);
-    row.original_text = original_text_;
+    if (cells.size() < headings_.size()) row.cells.resize(headings_.size());
   }
 
   std::filesystem::path file_;
@@ -133,7 +140,7 @@ class SheetTable : public TableReader {
   std::unique_ptr<SheetRows> rows_;
   TableFormat format_;
   std::vector<std::string> headings_;
-  std::vector<KeptRow> ahead_;
+  RowsAhead ahead_;
   std::size_t next_ahead_ = 0;
   std::string original_text_;
 };
