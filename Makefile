@@ -67,6 +67,8 @@ $(DEMO):
 	@$(PATRON) generate --customers 5000 --products 500 --orders 50000 --seed 1 --dirt 0.02 --quiet build/demo.part
 	@mv build/demo.part build/demo
 
+# A server for the tests is installed on machines of CI only; elsewhere they skip what asks for one.
+test: export PATRON_TEST_DEPS = $(CI)
 test: build build/asan/build.ninja $(VENV)/.ready ## everything: C++ units, the same under sanitizers, faces and oracles
 	@cmake --build --preset release -j $(JOBS)
 	@cmake --build --preset asan -j $(JOBS) --target patron_tests

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what Patron needs from the system's packages: only what is missing, said beforehand.
 # usage: scripts/install-deps.sh [--list]     --list prints all packages and installs nothing
+# PATRON_TEST_DEPS=1 asks for what only the tests need, too (a PostgreSQL server).
 # PATRON_SKIP_DEPS=1 goes on without looking (a machine prepared by hand).
 # Why each one is needed, with version and licence: docs/dependencies.md.
 set -eu
@@ -12,6 +13,8 @@ libraries="nlohmann-json3-dev libcli11-dev libeigen3-dev libtbb-dev libzstd-dev 
   doctest-dev libfmt-dev libssl-dev libcsv-dev libzip-dev libexpat1-dev libsqlite3-dev libpq-dev
   libuchardet-dev libtomlplusplus-dev libhowardhinnant-date-dev tzdata fonts-dejavu-core
   ca-certificates"
+
+[ -z "${PATRON_TEST_DEPS:-}" ] || libraries="$libraries postgresql"
 
 say() { echo "deps: $*" >&2; }
 

@@ -7,25 +7,10 @@ create table import_rules (
   rows      bigint not null
 );
 
--- The orders are kept for a whole choice of rules ("purchases +duplicate"), not for a preset alone.
--- The shape is that of 001; a choice whose answer depends on the instant of knowledge names it
--- ("net-of-returns as of 2011-12-10 12:50:00").
-drop table orders;
-drop table orders_built;
-
-create table orders (
-  choice        varchar not null,
-  order_key     integer not null,
-  customer_key  integer not null,
-  country_key   integer not null,
-  ordered_at    timestamp not null,
-  is_first      integer not null,   -- 1 on the order's first instant: sum(is_first) counts orders
-  amount        decimal(18, 4) not null,
-  units         decimal(18, 3) not null,
-  n_lines       integer not null
-);
-
-create table orders_built (choice varchar not null, data_version bigint not null);
+-- The orders are kept for a whole choice of rules ("purchases +duplicate"), not for a preset alone; a choice
+-- whose answer depends on the instant of knowledge names it ("net-of-returns as of 2011-12-10 12:50:00").
+alter table orders rename column preset to choice;
+alter table orders_built rename column preset to choice;
 
 -- Which return belongs to which sale. `pairing` is the set of rules that neither line breaks, with the
 -- bit of cancelled_soon where whole sales cancelled at once were looked for. A pair depends on nothing

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 #include <tbb/parallel_pipeline.h>
 
-#include <array>
 #include <memory>
 
+#include "analysis/cleaning_counts.hpp"
+#include "analysis/import_mapping.hpp"
 #include "analysis/rejects.hpp"
 #include "base/error.hpp"
 #include "ingest/order_lines/order_line_reader.hpp"
 #include "ingest/records/record_reader.hpp"
 #include "ingest/sampled_table.hpp"
-#include "store/cleaning_rules.hpp"
 #include "store/import_writer.hpp"
 #include "store/record_writer.hpp"
 
@@ -23,61 +23,6 @@ using base::ErrorCode;
 
 /// Batches in flight between the reading and the writing thread: bounds the memory.
 constexpr std::size_t kBatchesInFlight = 3;
-
-/// Counts rows by the first rule of the preset that drops them.
-class CleaningCounts {
- public:
-  void add(const std::vector<std::int32_t>& rules) {
-    for (const std::int32_t bits : rules) ++rows_[static_cast<std::size_t>(bits)];
-  }
-
-  void report_to(ImportReport& report) const {
-    std::int64_t remaining = report.rows_read - report.rows_rejected;
-    std::int32_t before = 0;
-    for (const store::CleaningRule& rule : store::cleaning_rules()) {
-      if ((store::preset_of("purchases").rules & rule.bit) == 0) continue;
-      std::int64_t dropped = 0;
-      for (std::size_t bits = 0; bits < rows_.size(); ++bits)
-        if ((static_cast<std::int32_t>(bits) & rule.bit) != 0 &&
-            (static_cast<std::int32_t>(bits) & before) == 0)
-          dropped += rows_[bits];
-      before |= rule.bit;
-      remaining -= dropped;
-      report.cleaning.push_back({std::string(rule.name), dropped, remaining});
-      report.rows_cleaned += dropped;
-    }
-    report.rows_accepted = remaining;
-    for (const store::RuleRows& rule : by_rule())
-      if ((store::preset_of("purchases").rules & rule.bit) == 0)
-        report.marked.push_back({std::string(rule.name), rule.rows});
-  }
-
-  /// Rows that break each stored rule, whatever else they break.
-  std::vector<store::RuleRows> by_rule() const {
-    std::vector<store::RuleRows> counts;
-    for (const store::CleaningRule& rule : store::cleaning_rules())
-      if (!rule.is_derived) counts.push_back({rule.bit, rule.name, rows_with(rule.bit)});
-    return counts;
-  }
-
-  std::int64_t kept_by(std::string_view preset) const {
-    std::int64_t kept = 0;
-    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
-      if ((static_cast<std::int32_t>(bits) & store::preset_of(preset).rules) == 0)
-        kept += rows_[bits];
-    return kept;
-  }
-
- private:
-  std::int64_t rows_with(std::int32_t bit) const {
-    std::int64_t rows = 0;
-    for (std::size_t bits = 0; bits < rows_.size(); ++bits)
-      if ((static_cast<std::int32_t>(bits) & bit) != 0) rows += rows_[bits];
-    return rows;
-  }
-
-  std::array<std::int64_t, store::kStoredRules + 1> rows_{};  // by the set of rules a row breaks
-};
 
 /// Reads on one thread while the other writes.
 template <class Batch, class Reader, class Write>
@@ -159,7 +104,8 @@ void require_customer(const ImportReport& report, const CleaningCounts& counts,
 }
 
 ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable table,
-                          const ingest::ReadOptions& options, const base::Progress& progress) {
+                          const ingest::ReadOptions& options, const base::Progress& progress,
+                          ingest::SavedMapping& used) {
   const std::string place = table.source().place;
   ingest::OrderLineReader reader(std::move(table), options, progress);
   store::ImportWriter writer(workspace);
@@ -175,12 +121,13 @@ ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable tabl
   store::ImportInfo info = info_of(reader.report(), report);
   info.rules = counts.by_rule();
   take_outcome(report, writer.commit(info));
+  used = reader.report().mapping;
   return report;
 }
 
 ImportReport import_records(store::Workspace& workspace, ingest::SampledTable table,
                             ingest::Kind kind, const ingest::ReadOptions& options,
-                            const base::Progress& progress) {
+                            const base::Progress& progress, ingest::SavedMapping& used) {
   const std::string place = table.source().place;
   ingest::RecordReader reader(std::move(table), kind, options, progress);
   store::RecordWriter writer(workspace, std::string(ingest::name_of(kind)), reader.columns());
@@ -189,15 +136,13 @@ ImportReport import_records(store::Workspace& workspace, ingest::SampledTable ta
   ImportReport report = report_of(reader.report(), kind);
   require_readable_row(report, place);
   take_outcome(report, writer.commit(info_of(reader.report(), report)));
+  used = reader.report().mapping;
   return report;
 }
 
 ingest::Kind kind_of(const std::string& name, const ingest::SampledTable& table) {
-  using ingest::Kind;
-  for (const Kind kind : {Kind::kOrders, Kind::kCustomers, Kind::kProducts, Kind::kEvents,
-                          Kind::kRatings, Kind::kRfm})
-    if (ingest::name_of(kind) == name) return kind;
-  return ingest::likely_kind(table.sample()).value_or(Kind::kOrders);
+  if (const auto kind = ingest::kind_named(name)) return *kind;
+  return ingest::likely_kind(table.sample()).value_or(ingest::Kind::kOrders);
 }
 
 /// A workspace holds a shop of order lines or one of ready figures, not both: they can't be added.
@@ -217,44 +162,53 @@ void require_one_way(store::Workspace& workspace, ingest::Kind kind, const std::
 ImportReport import_table(store::Workspace& workspace, ingest::SampledTable table,
                           const ImportOptions& options, const base::Progress& progress) {
   const std::optional<MendedReading> mended = reading_of_mended(workspace, table);
-  const ingest::ReadOptions reading = mended ? mended->options : read_options(options);
   const ingest::Kind kind = kind_of(mended ? mended->kind : options.kind, table);
   require_one_way(workspace, kind, table.source().place);
-  if (kind == ingest::Kind::kOrders)
-    return import_lines(workspace, std::move(table), reading, progress);
-  return import_records(workspace, std::move(table), kind, reading, progress);
+  ingest::ReadOptions reading = mended ? mended->options : read_options(options);
+  if (!mended) use_saved_mapping(workspace, table, kind, options, reading);
+  ingest::SavedMapping used;
+  ImportReport report =
+      kind == ingest::Kind::kOrders
+          ? import_lines(workspace, std::move(table), reading, progress, used)
+          : import_records(workspace, std::move(table), kind, reading, progress, used);
+  if (!mended) keep_mapping(workspace, report.file, options, reading, used);
+  return report;
 }
 
-ingest::SourceOptions source_options(const ImportOptions& options) {
-  return {.table = options.table, .encoding = options.encoding, .delimiter = options.delimiter};
+/// Of several tables those that Patron can't use are passed over.
+bool can_be_passed_over(const Error& error) {
+  return error.code() == ErrorCode::kBadData || error.code() == ErrorCode::kUnsupported ||
+         error.code() == ErrorCode::kConflict;
 }
 
 }  // namespace
 
 Imported import_place(store::Workspace& workspace, const std::string& place,
                       const ImportOptions& options, const base::Progress& progress) {
-  const ingest::FoundTables found = ingest::search_tables(place, source_options(options));
-  const std::vector<ingest::TableSource>& sources = found.tables;
+  ingest::SourceOptions how = source_options(options);
+  how.progress = progress;
+  const ingest::FoundTables found = ingest::search_tables(place, how);
   Imported imported;
-  for (const ingest::TableSource& source : sources) try {
+  for (const ingest::TableSource& source : found.tables) try {
       imported.tables.push_back(
           import_table(workspace, ingest::SampledTable(source), options, progress));
     } catch (const Error& error) {
-      if (sources.size() == 1 || error.code() != ErrorCode::kBadData) throw;
+      if (found.tables.size() == 1 || !can_be_passed_over(error)) throw;
       imported.skipped.push_back({source.name(), error.message()});
     }
   if (imported.tables.empty())
-    throw Error(ErrorCode::kBadData,
-                fmt::format("none of its {} tables can be imported; the first, {}: {}",
-                            sources.size(), imported.skipped[0].file, imported.skipped[0].reason),
-                fmt::format("Look at them with: patron inspect {}", place), place);
+    throw Error(
+        ErrorCode::kBadData,
+        fmt::format("none of its {} tables can be imported; the first, {}: {}", found.tables.size(),
+                    imported.skipped[0].file, imported.skipped[0].reason),
+        fmt::format("Look at them with: patron inspect {}", place), place);
   for (const ingest::SkippedFile& file : found.skipped)
     imported.skipped.push_back({std::filesystem::path(file.file).filename().string(), file.why});
   return imported;
 }
 
 void require_readable(const std::string& place, const ImportOptions& options) {
-  ingest::find_tables(place, source_options(options));
+  if (ingest::is_plain_place(place)) ingest::find_tables(place, source_options(options));
 }
 
 }  // namespace patron::analysis

@@ -16,6 +16,8 @@ namespace patron::analysis {
 struct ImportOptions {
   std::string kind;
   std::vector<std::string> map;
+  std::string mapping;
+  std::string save_mapping;
   std::string table;
   std::string dates;
   std::string decimal;
@@ -27,8 +29,8 @@ struct ImportOptions {
   std::string time_zone;
 };
 BOOST_DESCRIBE_STRUCT(ImportOptions, (),
-                      (kind, map, table, dates, decimal, encoding, delimiter, on_bad_row, currency,
-                       rates, time_zone))
+                      (kind, map, mapping, save_mapping, table, dates, decimal, encoding, delimiter,
+                       on_bad_row, currency, rates, time_zone))
 
 /// Rows that a rule of the preset `purchases` drops, in the order of the rules.
 struct CleaningStep {
@@ -110,6 +112,9 @@ struct Docs<analysis::ImportOptions> {
        {},
        "orders|customers|products|events|ratings|rfm"},
       {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"mapping", "a saved mapping to use"},
+      {"save_mapping",
+       "file to keep the mapping in, for the next export of this kind, say shop.toml"},
       {"table", "the sheet of a workbook, file of an archive or table of a database to read"},
       {"dates",
        "how dates are written, where the file leaves it open",

@@ -57,6 +57,7 @@ std::vector<Verb> all_verbs();
 
 Verb make_run_verb();
 Verb make_import_verb();
+Verb make_inspect_verb();
 Verb make_generate_verb();
 Verb make_rfm_verb();
 Verb make_segment_verb();

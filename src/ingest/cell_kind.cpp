@@ -123,27 +123,30 @@ bool take_month(std::string_view& text) {
   return true;
 }
 
-bool take_mark(std::string_view& text) {
-  if (text.empty() || std::string_view("-/. ,").find(text.front()) == std::string_view::npos)
-    return false;
-  while (!text.empty() && std::string_view("-/. ,").find(text.front()) != std::string_view::npos)
-    text.remove_prefix(1);
-  return true;
+/// What stands between the parts of a day, taken away; blanks and commas only beside a month's
+/// name.
+bool take_mark(std::string_view& text, bool& needs_name) {
+  const std::size_t n = std::min(text.find_first_not_of("-/. ,"), text.size());
+  needs_name |= text.substr(0, n).find_first_of(" ,") != std::string_view::npos;
+  text.remove_prefix(n);
+  return n > 0;
 }
 
 /// The three parts of a day (two of a month, "2011-12") at the front, taken away.
 bool take_day(std::string_view& text) {
   std::array<std::size_t, 3> lengths{};
-  bool month_name = false;
+  bool month_name = false, needs_name = false;
   std::size_t n = 0;
   for (; n < 3; ++n) {
-    if (n > 0 && !take_mark(text)) break;
+    if (n == 2 && !month_name && text.starts_with(' ')) break;
+    if (n > 0 && !take_mark(text, needs_name)) break;
     lengths[n] = take_digits(text);
     if (lengths[n] > 4) return false;
     if (lengths[n] > 0) continue;
     if (month_name || !take_month(text)) return false;
     month_name = true;
   }
+  if (needs_name && !month_name) return false;
   const bool year = lengths[0] == 4 || lengths[n > 0 ? n - 1 : 0] == 4;
   if (n == 3) return year || (lengths[0] <= 2 && lengths[1] <= 2 && lengths[2] <= 2);
   return n == 2 && text.empty() && year && (month_name || lengths[0] + lengths[1] <= 6);

@@ -115,7 +115,7 @@ bool begins_with_header(std::span<const Row> rows) {
       ++n_other_kind;
   }
   if (n_other_kind > 0) return alike.size() <= n_other_kind || counts_up(first, alike);
-  if (!alike.empty()) return false;
+  if (!alike.empty()) return texts && counts_up(first, alike);
   return texts && !values && !repeats;
 }
 
@@ -130,7 +130,8 @@ HeaderRow find_header_row(std::span<const Row> rows) {
 Headings name_columns(Row row, std::size_t n_columns) {
   row.resize(n_columns);
   Headings headings;
-  std::set<std::string> taken(row.begin(), row.end()), used;
+  const std::set<std::string> taken(row.begin(), row.end());
+  std::set<std::string> used;
   std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
   for (std::size_t c = 0; c < n_columns; ++c) {
     std::string& text = row[c];

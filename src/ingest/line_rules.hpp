@@ -23,7 +23,8 @@ struct ReadLine {
 /// Texts are looked at once: what a code is, is learnt from the first line that carries it. A
 /// duplicate is told by 64 bits of all canonical fields; the import keeps of equal lines as many as
 /// the file holds more than the store, so the first of them is never marked whichever file it is
-/// in. Cost: about 50 ns and 16 bytes for each line.
+/// in.
+/// Cost: about 2 % of the reading of a CSV; memory as DuplicateFinder, and 12 bytes for each text.
 class LineRules {
  public:
   /// The bits of the rules the line breaks.

@@ -1,18 +1,36 @@
 #include "ingest/row_buffer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <map>
-#include <set>
+#include <limits>
 
 namespace patron::ingest {
 namespace {
+
+/// A whole number too large for all of its digits to count: the shortest ones, then zeros.
+/// std::to_chars would write out digits that the number does not hold.
+template <class Number>
+std::string_view with_zeros(Number value, char (&buffer)[64]) {
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+  char* exponent_sign = std::find(buffer, end, 'e');
+  int exponent = 0;
+  std::from_chars(exponent_sign + 2, end, exponent);  // e+19
+  char* point = std::find(buffer, exponent_sign, '.');
+  const auto n_decimals = point == exponent_sign ? 0 : exponent_sign - point - 1;
+  if (n_decimals > 0) std::copy(point + 1, exponent_sign, point);
+  std::fill_n(point + n_decimals, exponent - n_decimals, '0');
+  return {buffer, static_cast<std::size_t>(point - buffer + exponent)};
+}
 
 template <class Number>
 std::string_view shortest(Number value, char (&buffer)[64]) {
   if (value == 0) return "0";
   const Number size = std::fabs(value);
   const bool plain = size >= Number(1e-7) && size < Number(1e21);
+  constexpr auto kAllDigitsCount = Number(1ull << std::numeric_limits<Number>::digits);
+  if (plain && size >= kAllDigitsCount) return with_zeros(value, buffer);
   const auto end =
       plain ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed)
             : std::to_chars(buffer, buffer + sizeof buffer, value);
@@ -60,19 +78,5 @@ void append_csv(const std::vector<std::string_view>& cells, std::string& out) {
 
 std::string_view number_text(double value, char (&buffer)[64]) { return shortest(value, buffer); }
 std::string_view number_text(float value, char (&buffer)[64]) { return shortest(value, buffer); }
-
-std::vector<std::string> unique_headings(std::vector<std::string> headings) {
-  std::set<std::string> taken;
-  std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
-  for (std::size_t i = 0; i < headings.size(); ++i) {
-    std::string& heading = headings[i];
-    if (heading.find_first_not_of(" \t\r\n") == std::string::npos)
-      heading = "column" + std::to_string(i + 1);
-    const std::string wanted = heading;
-    int& n = n_alike.try_emplace(wanted, 1).first->second;
-    while (!taken.insert(heading).second) heading = wanted + "_" + std::to_string(++n);
-  }
-  return headings;
-}
 
 }  // namespace patron::ingest

@@ -1,10 +1,10 @@
 #include "ingest/rule_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/regex/pending/unicode_iterator.hpp>
 #include <boost/spirit/home/support/char_encoding/unicode.hpp>
-#include <map>
-#include <set>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,10 +20,22 @@ namespace {
 /// Longer texts are descriptions, not names: they are not looked into.
 constexpr std::size_t kLongestName = 200;
 
-using Texts = std::set<std::string, std::less<>>;
-using Patterns = std::map<std::string, Texts, std::less<>>;  // by kind
+/// What a pattern may be; one text may be several.
+enum Kind : int {
+  kCode = 1,
+  kCodePrefix = 2,
+  kCodeAndWord = 4,
+  kWord = 8,
+  kFiller = 16,
+  kName = 32,
+  kPhrase = 64,
+  kTest = 128,
+};
 
-/// Lower case, and each run of other signs than letters (kept_digits: and figures) one blank. Empty
+constexpr std::array kKindNames = {"code",   "code_prefix", "code_and_word", "word",
+                                   "filler", "name",        "phrase",        "test"};
+
+/// Lower case, and each run of signs other than letters (keep_digits: and figures) one blank. Empty
 /// where the text is no UTF-8.
 std::string folded(std::string_view text, bool keep_digits) {
   namespace unicode = boost::spirit::char_encoding;
@@ -50,20 +62,23 @@ std::string folded(std::string_view text, bool keep_digits) {
   return out;
 }
 
+using Patterns = boost::unordered_flat_map<std::string, int>;  // kinds as bits
+
 Patterns read_patterns() {
   Patterns patterns;
   const std::vector<std::string> lines = base::split(ingest_data("rule_words.csv"), '\n');
   for (std::size_t i = 1; i < lines.size(); ++i) {
     const std::vector<std::string> cells = base::split(lines[i], ',');
-    if (cells.size() == 3) patterns[cells[0]].insert(cells[2]);
+    const auto kind = std::find(kKindNames.begin(), kKindNames.end(), cells[0]);
+    if (kind != kKindNames.end()) patterns[cells[2]] |= 1 << (kind - kKindNames.begin());
   }
   return patterns;
 }
 
-bool has(std::string_view kind, std::string_view text) {
+bool is(Kind kinds, const std::string& text) {
   static const Patterns patterns = read_patterns();
-  const auto found = patterns.find(kind);
-  return found != patterns.end() && found->second.contains(text);
+  const auto found = patterns.find(text);
+  return found != patterns.end() && (found->second & kinds) != 0;
 }
 
 /// The longest phrase has four words.
@@ -73,22 +88,22 @@ bool holds_phrase(const std::vector<std::string>& words) {
   for (std::size_t first = 0; first < words.size(); ++first) {
     std::string phrase = words[first];
     for (std::size_t next = first + 1; next < std::min(words.size(), first + kPhraseWords); ++next)
-      if (has("phrase", phrase += " " + words[next])) return true;
+      if (is(kPhrase, phrase += " " + words[next])) return true;
   }
   return false;
 }
 
-bool is_word(const std::string& word) { return has("word", word); }
+bool is_word(const std::string& word) { return is(kWord, word); }
 
 bool only_words_and_fillers(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), is_word) &&
          std::all_of(words.begin(), words.end(),
-                     [](const std::string& word) { return is_word(word) || has("filler", word); });
+                     [](const std::string& word) { return is(Kind(kWord | kFiller), word); });
 }
 
-bool has_code_prefix(std::string_view code) {
-  for (std::size_t length = code.size(); length > 1; --length)
-    if (has("code_prefix", code.substr(0, length))) return true;
+bool has_code_prefix(const std::string& code) {
+  for (std::size_t at = code.find('_'); at != std::string::npos; at = code.find('_', at + 1))
+    if (is(kCodePrefix, code.substr(0, at + 1))) return true;
   return false;
 }
 
@@ -97,17 +112,17 @@ bool has_code_prefix(std::string_view code) {
 bool is_non_product(std::string_view product_id, std::string_view name) {
   if (product_id.size() > kLongestName || name.size() > kLongestName) return false;
   const std::string code = folded(product_id, true);
-  if (has("code", code) || has_code_prefix(code)) return true;
+  if (is(kCode, code) || has_code_prefix(code)) return true;
   const std::string plain_name = folded(name, false);
-  if (has("name", plain_name)) return true;
+  if (is(kName, plain_name)) return true;
   const std::vector<std::string> words = base::split(plain_name, ' ');
-  if (has("code_and_word", code) && std::any_of(words.begin(), words.end(), is_word)) return true;
+  if (is(kCodeAndWord, code) && std::any_of(words.begin(), words.end(), is_word)) return true;
   return only_words_and_fillers(words) || holds_phrase(words);
 }
 
 bool is_test(std::string_view text) {
   // Of an e-mail address, what stands before the @.
-  return text.size() <= kLongestName && has("test", folded(text.substr(0, text.find('@')), false));
+  return text.size() <= kLongestName && is(kTest, folded(text.substr(0, text.find('@')), false));
 }
 
 }  // namespace patron::ingest

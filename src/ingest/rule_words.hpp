@@ -7,7 +7,7 @@ namespace patron::ingest {
 /// The words and codes of data/rule_words.csv, which tell what is nothing from the shelf. Columns:
 /// kind, language, pattern (lower case). Kinds:
 ///   code           the product id is this
-///   code_prefix    the product id begins with this
+///   code_prefix    the product id begins with this, which ends with _
 ///   code_and_word  the product id is this, and the name holds one of the words
 ///   word           the name has this word, and no words but these and fillers ("Next day
 ///   carriage",

@@ -55,6 +55,14 @@ void ImportLog::keep_new_rejects() {
   connection_.run("drop table staged_rejects");
 }
 
+void ImportLog::keep_rules(const std::vector<RuleRows>& rules) {
+  std::string values;
+  for (const RuleRows& rule : rules)
+    values += fmt::format("{}({}, {}, {})", values.empty() ? "" : ", ", import_id_,
+                          sql_text(rule.name), rule.rows);
+  if (!values.empty()) connection_.run("insert into import_rules values " + values);
+}
+
 bool ImportLog::close(const ImportInfo& info, ImportOutcome& outcome) {
   keep_new_rejects();
   outcome.data_version =
@@ -73,9 +81,7 @@ bool ImportLog::close(const ImportInfo& info, ImportOutcome& outcome) {
       sql_text(info.currency), info.rows_read, n_rejected_, outcome.rows_new, outcome.data_version,
       sql_text(info.kind), sql_text(info.format), sql_text(info.headings_json),
       sql_text(info.dates), sql_text(info.decimal_mark), info.rows_accepted, info.rows_cleaned));
-  for (const RuleRows& rule : info.rules)
-    connection_.run(fmt::format("insert into import_rules values ({}, {}, {})", import_id_,
-                                sql_text(rule.name), rule.rows));
+  keep_rules(info.rules);
   return true;
 }
 

@@ -59,6 +59,7 @@ class ImportLog {
 
  private:
   void keep_new_rejects();
+  void keep_rules(const std::vector<RuleRows>& rules);
 
   Connection& connection_;
   std::int32_t import_id_;

@@ -8,6 +8,7 @@ something left, in parts where it must; what finds no sale is left over.
 import csv
 import json
 import random
+import re
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from statistics import median_low
 
 import pandas as pd
 import pytest
-from conftest import Patron
+from conftest import ROOT, Patron
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reading import rows_of
@@ -352,6 +353,16 @@ def test_a_rule_that_does_not_exist_is_refused_with_the_list(ask):
         refused = ask("rfm", lines, flag, "duplicates")
         assert refused.code == 2, str(refused)
         assert 'no cleaning rule "duplicates"' in refused.stderr and "non_product" in refused.stderr
+
+
+def test_the_page_explains_every_rule_and_preset(ask):
+    page = (ROOT / "docs/cleaning.md").read_text(encoding="utf-8")
+    lines = lines_of([(1, "A", 1, 0, "2.50", "17850")])
+    said = ask("rfm", lines, "--drop", "?").stderr
+    rules = re.search(r"Rules: ([a-z_, ]+)\.", said).group(1).split(", ")
+    presets = re.search(r"in \{([a-z,-]+)\}", ask("rfm", lines, "--preset", "?").stderr).group(1)
+    assert len(rules) == 9 and len(presets.split(",")) == 3
+    assert [w for w in (*rules, *presets.split(",")) if f"| `{w}`" not in page] == []
 
 
 def test_the_answer_names_the_choice(retail):

@@ -238,8 +238,8 @@ TEST_CASE("mapping: saved, loaded, and found again by its headings") {
   saved.headings = {"Kunden \"Nr\"", "Tag", "Preis, netto", "übrig"};
   saved.columns = {{"customer", "Kunden \"Nr\""}, {"date", "Tag"}, {"price", "Preis, netto"}};
   saved.delimiter = ";";
-  saved.date_order = "day";
-  saved.decimal = "comma";
+  saved.dates = "day-first";
+  saved.decimal = ",";
   save_mapping(folder / "shop.toml", saved);
   CHECK(load_mapping(folder / "shop.toml") == saved);
   CHECK(find_saved(folder.path(), {"übrig", "Tag", "Kunden \"Nr\"", "Preis, netto"}) == saved);

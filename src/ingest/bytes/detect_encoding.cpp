@@ -6,11 +6,15 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "ingest/bytes/encoding.hpp"
 
 namespace patron::ingest {
 namespace {
+
+/// Bytes above 127 in cells that differ: fewer are too few to judge by.
+constexpr std::size_t kEnoughOfOwnScript = 12, kEnoughOfLatin = 20;
 
 struct Mark {
   std::string_view bytes, encoding;
@@ -81,6 +85,21 @@ std::string ask_uchardet(std::string_view text) {
   return uchardet_get_charset(detector.get());
 }
 
+/// The cells with bytes above 127, each once: names repeat in the rows of a shop, and a statistic
+/// of letters must not count them twice. No second byte of a character is among the dividers.
+std::string distinct_high_cells(std::string_view text) {
+  std::set<std::string_view> cells;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(",;\t\"\r\n"), text.size());
+    const std::string_view cell = text.substr(0, end);
+    if (std::any_of(cell.begin(), cell.end(), is_high)) cells.insert(cell);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  std::string joined;
+  for (const std::string_view cell : cells) joined.append(cell).append(1, '\n');
+  return joined;
+}
+
 enum class Script { kOther, kManyBytes, kOwnLetters, kLatin };
 
 Script script_of(std::string_view encoding) {
@@ -100,20 +119,31 @@ Script script_of(std::string_view encoding) {
 }
 
 /// Western text has lone letters above 127 between plain ones; a script of its own writes whole
-/// words with them. That tells the two apart where a statistic of letters alone errs.
-bool looks_like(Script script, const HighBytes& high) {
+/// words with them, and Japanese Shift_JIS leads with bytes that are hardly letters in the west.
+/// That tells them apart where a statistic of letters alone errs.
+bool looks_like(const std::string& encoding, std::string_view text) {
+  const HighBytes high = count_high_bytes(text);
   const double run = static_cast<double>(high.n) / static_cast<double>(high.n_runs);
-  switch (script) {
+  const auto n_control = static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return is_high(c) && (c & 0x60) == 0; }));
+  switch (script_of(encoding)) {
     case Script::kManyBytes:
-      return high.n >= 12 && run >= 2.5;
+      return high.n >= kEnoughOfOwnScript &&
+             (encoding == "SHIFT_JIS" ? n_control * 4 >= high.n : run >= 2.5);
     case Script::kOwnLetters:
-      return high.n >= 12 && run >= 2.5;
+      return high.n >= kEnoughOfOwnScript && run >= 2.5;
     case Script::kLatin:
-      return high.n >= 100 && run < 2;
+      return high.n >= kEnoughOfLatin && run < 2;
     case Script::kOther:
       return false;
   }
   return false;
+}
+
+/// The larger code page where one holds the other.
+std::string widest(const std::string& encoding) {
+  if (encoding == "ISO-8859-9") return "WINDOWS-1254";
+  return encoding == "SHIFT_JIS" ? "CP932" : encoding;
 }
 
 /// Without the bytes of a character that the end of the head has cut.
@@ -133,8 +163,9 @@ TextEncoding detect_encoding(std::string_view head, bool is_all) {
   const HighBytes high = count_high_bytes(head);
   if (high.n_not_utf8 == 0) return {"UTF-8"};
   if (high.n_utf8 > high.n_not_utf8) return {"UTF-8, in places WINDOWS-1252"};
-  const std::string told = ask_uchardet(head);
-  if (looks_like(script_of(told), high)) return {told, 0, true};
+  const std::string cells = distinct_high_cells(head);
+  const std::string told = ask_uchardet(cells);
+  if (looks_like(told, cells) && can_decode(cells, widest(told))) return {widest(told), 0, true};
   return {"WINDOWS-1252"};
 }
 

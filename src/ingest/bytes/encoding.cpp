@@ -48,6 +48,11 @@ bool is_utf8(std::string_view bytes) {
   return converter.convert(bytes, out);
 }
 
+bool can_decode(std::string_view bytes, const std::string& encoding) {
+  std::string out;
+  return Converter(encoding.c_str()).convert(bytes, out);
+}
+
 std::string to_utf8(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
   thread_local Converter windows_1252("WINDOWS-1252"), latin_1("ISO-8859-1");

@@ -59,20 +59,22 @@ void LineWindow::take(std::size_t size) {
   if (++n_lines_ == 1) first_line_size_ = size;
 }
 
+void LineWindow::require_line_of(std::size_t size) const {
+  if (size <= kMaxLineBytes) return;
+  throw base::Error(
+      base::ErrorCode::kBadData,
+      fmt::format("the line is longer than {} MiB, so this is no table with a row in each line.",
+                  kMaxLineBytes >> 20),
+      "Export it again as CSV, one row to a line.", fmt::format("{}:{}", place_, line_ + n_lines_));
+}
+
 bool LineWindow::take_line() {
   std::size_t searched = size_;
   while (true) {
     const std::size_t size = find_line_end(searched);
+    require_line_of((size != kNone ? size : end_ - begin_) - size_);
     if (size != kNone) return take(size), true;
     searched = std::max(size_, end_ - begin_ - (end_ > begin_));
-    if (end_ - begin_ - size_ > kMaxLineBytes)
-      throw base::Error(
-          base::ErrorCode::kBadData,
-          fmt::format(
-              "the line is longer than {} MiB, so this is no table with a row in each line.",
-              kMaxLineBytes >> 20),
-          "Export it again as CSV, one row to a line.",
-          fmt::format("{}:{}", place_, line_ + n_lines_));
     if (fill()) continue;
     if (begin_ + size_ == end_) return false;
     return take(end_ - begin_), true;

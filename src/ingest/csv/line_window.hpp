@@ -39,6 +39,7 @@ class LineWindow {
   std::size_t find_line_end(std::size_t from) const;
   bool fill();
   void take(std::size_t size);
+  void require_line_of(std::size_t size) const;
 
   ByteSource& source_;
   LineEnd line_end_;

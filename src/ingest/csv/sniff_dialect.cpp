@@ -41,7 +41,7 @@ struct TrialRow {
   std::size_t n_cells = 0, n_filled = 0;  // n_filled: without empty ones at the end
   double sound = 0, values = 0;
   bool regular = true, broken = false;
-  bool single_quoted = false;  // has a cell 'like this'
+  bool single_quoted = false;  // has a cell 'like this', or 'one, divided'
   bool well_quoted = false;    // has quotes, and all are in their place
   std::vector<bool> is_value;
 };
@@ -66,10 +66,12 @@ TrialRow judge(const CsvRow& row, const Dialect& dialect) {
   judged.regular = !judged.broken && !row.irregular;
   judged.well_quoted = judged.regular && dialect.quote != 0 &&
                        row.original_text.find(dialect.quote) != std::string_view::npos;
+  bool opens = false;
   for (std::size_t i = 0; i < row.fields.size(); ++i) {
     const CellKind kind = kind_of(row.fields[i]);
     if (!row.fields[i].empty()) judged.n_filled = i + 1;
-    judged.single_quoted |= is_single_quoted(row.fields[i]);
+    opens |= row.fields[i].starts_with('\'');
+    judged.single_quoted |= opens && row.fields[i].ends_with('\'');
     const bool value = kind == CellKind::kNumber || kind == CellKind::kDate;
     judged.is_value.push_back(value || kind == CellKind::kEmpty);
     judged.values += value;
@@ -191,12 +193,13 @@ class Sniffer {
       if (makes_a_table(trial, whole_lines) && trial.score > best.score * kClearlyBetter)
         best = trial;
     }
-    if (best.score > 0) return best;
+    if (best.score > 0 && best.n_first_cells == best.n_cells) return best;
     for (const char candidate : {' ', ':'}) {
       const Trial trial = try_dialect(text_, is_all_, with_delimiter(dialect, candidate));
-      if (makes_a_table(trial, whole_lines) && is_beyond_doubt(trial)) return trial;
+      if (makes_a_table(trial, whole_lines) && is_beyond_doubt(trial) && trial.score > best.score)
+        return trial;
     }
-    return by_first_row(dialect, whole_lines);
+    return best.score > 0 ? best : by_first_row(dialect, whole_lines);
   }
 
   static Dialect with_delimiter(Dialect dialect, char delimiter) {

@@ -15,7 +15,7 @@ namespace patron::ingest {
 /// The best has rows of one number of cells, many cells, and cells that look like values and not
 /// like pieces of something: the measure of van den Burg, Nazábal & Sutton (2019), "Wrangling
 /// messy CSV files by detecting row and type patterns", Data Mining and Knowledge Discovery 33,
-/// simplified. Checked against DuckDB's sniffer on 990 files, tests/faces/test_csv_corpus.py.
+/// simplified. Checked against DuckDB's sniffer on 992 files, tests/faces/test_csv_corpus.py.
 /// A text without any delimiter is a table of one column.
 Dialect sniff_dialect(std::string_view head, bool is_all = true,
                       std::optional<char> delimiter = std::nullopt);

@@ -9,6 +9,7 @@
 #include "ingest/database/chosen_tables.hpp"
 #include "ingest/database/duckdb_rows.hpp"
 #include "ingest/database/sqlite_connection.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 
 namespace patron::ingest {
@@ -31,16 +32,16 @@ std::string hex_of(std::string_view bytes) {
 
 class SqliteTable : public TableReader {
  public:
-  SqliteTable(const SqliteFile& source, const std::string& table)
+  SqliteTable(const SqliteFile& source, const std::string& table, bool is_view)
       : source_(source), connection_(source) {
     format_.name = "sqlite";
     const std::string from = " from " + sql_name(table);
-    rows_ = connection_.try_prepare("select *" + from + " order by _rowid_");
+    if (!is_view) rows_ = connection_.try_prepare("select *" + from + " order by _rowid_");
     const bool has_rowid = rows_ != nullptr;
     if (!has_rowid) rows_ = connection_.prepare("select *" + from);
     for (int c = 0; c < sqlite3_column_count(rows_.get()); ++c)
       headings_.push_back(to_utf8(sqlite3_column_name(rows_.get(), c)));
-    headings_ = unique_headings(std::move(headings_));
+    headings_ = name_columns(headings_, headings_.size()).texts;
     if (has_rowid) n_rows_ = count("select count(*)" + from);
   }
 
@@ -96,7 +97,8 @@ class SqliteTable : public TableReader {
 };
 
 constexpr const char* kListTables =
-    "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite!_%' "
+    "select name, type = 'view' from sqlite_master where type in ('table', 'view') and name not "
+    "like 'sqlite!_%' "
     "escape '!' order by type, name";
 
 }  // namespace
@@ -109,8 +111,9 @@ std::vector<TableSource> sqlite_tables(const fs::path& file, const std::string& 
   std::vector<TableSource> tables;
   while (connection.step(names)) {
     const std::string name(bytes_of(names.get(), 0));
-    tables.push_back({place, name, [source, name]() -> std::unique_ptr<TableReader> {
-                        return std::make_unique<SqliteTable>(source, name);
+    const bool is_view = sqlite3_column_int(names.get(), 1) != 0;
+    tables.push_back({place, name, [source, name, is_view]() -> std::unique_ptr<TableReader> {
+                        return std::make_unique<SqliteTable>(source, name, is_view);
                       }});
   }
   return chosen_tables(std::move(tables), place, options.table);

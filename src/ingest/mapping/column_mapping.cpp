@@ -151,16 +151,20 @@ std::vector<std::string> missing_meanings(const ColumnMapping& mapping) {
   return out;
 }
 
-std::string map_flag(std::string_view meaning, std::string_view heading) {
+std::string shell_quoted(std::string_view word) {
   const auto plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("_-./:=,+@%").find(c) != std::string_view::npos ||
+           static_cast<unsigned char>(c) >= 0x80;
   };
-  const std::string wish = fmt::format("{}={}", meaning, heading);
-  if (std::all_of(heading.begin(), heading.end(), plain)) return "--map " + wish;
-  std::string quoted;
-  for (const char c : wish) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return "--map '" + quoted + "'";
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string map_flag(std::string_view meaning, std::string_view heading) {
+  return "--map " + shell_quoted(fmt::format("{}={}", meaning, heading));
 }
 
 std::optional<Kind> likely_kind(const TableSample& sample) {

@@ -67,6 +67,8 @@ std::vector<std::string> missing_meanings(const ColumnMapping& mapping);
 /// frequency and monetary is rfm. Nothing where it is none that Patron knows.
 std::optional<Kind> likely_kind(const TableSample& sample);
 
+/// A word of a command line, in quotes where the shell would take it apart.
+std::string shell_quoted(std::string_view word);
 /// `--map customer=KundenNr`, quoted for the shell where it must be.
 std::string map_flag(std::string_view meaning, std::string_view heading);
 

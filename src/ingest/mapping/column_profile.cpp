@@ -175,7 +175,7 @@ double fit(std::string_view meaning, const ColumnProfile& p) {
   if (one_of(meaning, {"price", "amount", "quantity", "recency", "frequency", "monetary"}))
     return p.number;
   if (one_of(meaning, {"rating", "age", "duration"})) return 0.4 + 0.6 * p.number;
-  if (one_of(meaning, {"order", "customer", "product", "session", "event_id"})) return fit_of_id(p);
+  if (one_of(meaning, {"order", "customer", "product", "session", "event"})) return fit_of_id(p);
   if (meaning == "currency") return std::max(p.currency, 0.5 * p.lettered);
   if (meaning == "country") return std::max(p.country, 1 - 0.6 * p.number);
   if (one_of(meaning, {"name", "description", "gender", "city", "brand"}))

@@ -47,7 +47,7 @@ constexpr Meaning kEvents[] = {
     {"session", "number of the session", false},
     {"product", "product it was about", false},
     {"duration", "how long it took", false},
-    {"event_id", "number of the event", false},
+    {"event", "number of the event", false},
 };
 
 constexpr Meaning kRatings[] = {

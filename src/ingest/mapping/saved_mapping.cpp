@@ -85,9 +85,9 @@ SavedMapping from_toml(const toml::table& table, const fs::path& file) {
   if (out.columns.empty()) fail(file, "the mapping holds no [columns].");
   out.delimiter = text_of(table, "delimiter", file);
   out.encoding = text_of(table, "encoding", file);
-  out.date_order =
-      one_of(text_of(table, "date_order", file), "date_order", {"year", "month", "day"}, file);
-  out.decimal = one_of(text_of(table, "decimal", file), "decimal", {"point", "comma"}, file);
+  out.dates = one_of(text_of(table, "dates", file), "dates",
+                     {"day-first", "month-first", "year-first"}, file);
+  out.decimal = one_of(text_of(table, "decimal", file), "decimal", {".", ","}, file);
   return out;
 }
 
@@ -99,7 +99,7 @@ toml::table to_toml(const SavedMapping& mapping) {
   table.insert("headings", std::move(headings));
   for (const auto& [key, value] : {std::pair{"delimiter", mapping.delimiter},
                                    {"encoding", mapping.encoding},
-                                   {"date_order", mapping.date_order},
+                                   {"dates", mapping.dates},
                                    {"decimal", mapping.decimal}})
     if (!value.empty()) table.insert(key, value);
   toml::table columns;
@@ -177,6 +177,12 @@ std::optional<SavedMapping> find_nearly_saved(const fs::path& folder,
     if (share > most) most = share, best = std::move(saved);
   }
   return best;
+}
+
+std::optional<SavedMapping> find_remembered(const fs::path& folder,
+                                            const std::vector<std::string>& headings) {
+  if (auto saved = find_saved(folder, headings)) return saved;
+  return find_nearly_saved(folder, headings);
 }
 
 }  // namespace patron::ingest

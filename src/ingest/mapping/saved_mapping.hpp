@@ -19,8 +19,8 @@ struct SavedMapping {
 
   // How the source is written, where the user has said so; empty: found out anew.
   std::string delimiter, encoding;
-  std::string date_order;  // "year", "month", "day"
-  std::string decimal;     // "point", "comma"
+  std::string dates;    // "day-first", "month-first", "year-first"
+  std::string decimal;  // "." or ","
 
   bool operator==(const SavedMapping&) const = default;
 };
@@ -42,5 +42,9 @@ std::optional<SavedMapping> find_saved(const std::filesystem::path& folder,
 /// at least two thirds of all headings are shared, and at least half of those that are mapped.
 std::optional<SavedMapping> find_nearly_saved(const std::filesystem::path& folder,
                                               const std::vector<std::string>& headings);
+
+/// What is remembered of a source: find_saved(), or else find_nearly_saved().
+std::optional<SavedMapping> find_remembered(const std::filesystem::path& folder,
+                                            const std::vector<std::string>& headings);
 
 }  // namespace patron::ingest

@@ -20,6 +20,7 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   const ColumnMapping mapping =
       map_columns(table.sample(), Kind::kOrders, options.mapping, table.source().place);
   layout.mapping_json = mapping.to_json(table.headings());
+  layout.mapping = mapping.to_saved(table.headings());
   layout.notes = mapping.notes;
   layout.order = mapping.column("order");
   layout.customer = mapping.column("customer");

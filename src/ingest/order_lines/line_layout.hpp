@@ -23,6 +23,7 @@ struct LineLayout {
   NumberStyle quantity_style, price_style, amount_style;
   DateStyle date_style;
   std::string mapping_json;
+  SavedMapping mapping;
   std::vector<std::string> notes;
 };
 

@@ -114,6 +114,7 @@ struct OrderLineReader::State {
     report.currency = checked_currency(options.currency);
     report.headings_json = cells_json({table.headings().begin(), table.headings().end()});
     report.mapping_json = layout.mapping_json;
+    report.mapping = layout.mapping;
     report.date_order = name_of(layout.date_style);
     report.decimal = (layout.price ? layout.price_style : layout.amount_style).decimal;
     report.notes = table.reader().format().notes;
@@ -262,11 +263,11 @@ struct OrderLineReader::State {
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
     batch.ordered_at.push_back(base::microseconds_of(*at));
-    batch.rules.push_back(line_rules.rules_of(
-        {batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
-         batch.country.code.back(), batch.status.code.back(), worth.quantity,
-         worth.unit_price.units, base::microseconds_of(*at), order, customer, product,
-         cell(cells, layout.name)}));
+    batch.rules.push_back(
+        line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+                             batch.country.code.back(), batch.status.code.back(), worth.quantity,
+                             worth.unit_price.units, base::microseconds_of(*at), order, customer,
+                             product, cell(cells, layout.name)}));
     return std::nullopt;
   }
 

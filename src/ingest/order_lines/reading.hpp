@@ -36,6 +36,7 @@ struct ReadReport {
   std::string file_sha256;
   std::string format;
   std::string mapping_json;
+  SavedMapping mapping;
   std::string headings_json;  // array of texts
   std::string date_order;     // "year first", "month first", "day first", ...
   std::string decimal;        // "." or ","

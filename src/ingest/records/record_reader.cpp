@@ -51,6 +51,7 @@ struct RecordReader::State {
     const ColumnMapping mapping =
         map_columns(table.sample(), kind, options.mapping, table.source().place);
     report.mapping_json = mapping.to_json(table.headings());
+    report.mapping = mapping.to_saved(table.headings());
     report.notes.insert(report.notes.end(), mapping.notes.begin(), mapping.notes.end());
     std::set<std::size_t> taken;
     for (const Meaning& meaning : meanings_of(kind)) {
@@ -97,12 +98,17 @@ struct RecordReader::State {
       auto value = column.read(cell, clock);
       const bool required = column.meaning().required;
       if (!value && required) return not_a(column, cell);
-      if (required && value->empty())
+      if (required && value->empty() && !is_anonymous(column))
         return fmt::format("column \"{}\" is empty", table.headings()[column.column()]);
       n_left_out[i] += !value;
       if (value) values.back() = std::move(*value);
     }
     return std::nullopt;
+  }
+
+  /// A visitor nobody knows is a customer nobody knows.
+  bool is_anonymous(const RecordColumn& column) const {
+    return kind == Kind::kEvents && column.meaning().name == "customer";
   }
 
   std::string attributes_of(const Cells& cells) const {

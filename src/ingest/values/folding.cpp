@@ -116,15 +116,7 @@ char32_t take_code_point(std::string_view& text) {
 std::string fold(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
-  while (!utf8.empty()) {
-    const bool single_byte = length_of(utf8) == 1;
-    if (single_byte && static_cast<unsigned char>(utf8[0]) >= 0x80) {
-      out += utf8[0];  // a broken byte
-      utf8.remove_prefix(1);
-    } else {
-      append_folded(out, take_code_point(utf8));
-    }
-  }
+  while (!utf8.empty()) append_folded(out, take_code_point(utf8));
   return out;
 }
 

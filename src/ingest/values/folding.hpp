@@ -7,7 +7,8 @@ namespace patron::ingest {
 
 /// `utf8` in small letters without accents: "Größe" -> "grosse", "ŁÓDŹ" -> "lodz", "Дата" ->
 /// "дата". Knows the Latin letters of Europe and Turkish, Greek and Cyrillic; accents written as
-/// characters of their own are dropped; everything else stays as it is, broken bytes too.
+/// characters of their own are dropped; everything else stays as it is; broken bytes
+/// become U+FFFD.
 std::string fold(std::string_view utf8);
 
 /// The letters and digits of fold(utf8): the key under which headings are compared.

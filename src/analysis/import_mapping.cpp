@@ -1,0 +1,89 @@
+#include "analysis/import_mapping.hpp"
+
+#include <cctype>
+#include <filesystem>
+#include <optional>
+
+#include "base/error.hpp"
+
+namespace patron::analysis {
+namespace {
+
+namespace fs = std::filesystem;
+using ingest::SavedMapping;
+
+/// Where a workspace remembers mappings; empty for one that goes away.
+fs::path mappings_folder(const store::Workspace& workspace) {
+  return workspace.folder().empty() ? fs::path() : workspace.folder() / "mappings";
+}
+
+/// A mapping of nearly this shape, if the table is understood with it: with its gone columns found
+/// again under other names.
+std::optional<SavedMapping> repairable(const fs::path& folder, const ingest::SampledTable& table,
+                                       ingest::Kind kind, const ImportOptions& options) {
+  auto saved = ingest::find_nearly_saved(folder, table.headings());
+  if (!saved || saved->kind != kind) return std::nullopt;
+  try {
+    ingest::map_columns(table.sample(), kind, {options.map, saved}, table.source().place);
+    return saved;
+  } catch (const base::Error&) {
+  }
+  try {
+    ingest::map_columns(table.sample(), kind, {options.map}, table.source().place);
+    return std::nullopt;
+  } catch (const base::Error&) {
+    return saved;  // not understood without it either: its proposal is the better message
+  }
+}
+
+/// A file name of letters, digits, points, dashes.
+std::string plain_name(std::string text) {
+  for (char& c : text)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '_';
+  return text;
+}
+
+}  // namespace
+
+ingest::SourceOptions source_options(const ImportOptions& options) {
+  ingest::SourceOptions how{
+      .table = options.table, .encoding = options.encoding, .delimiter = options.delimiter};
+  if (options.mapping.empty()) return how;
+  const SavedMapping saved = ingest::load_mapping(options.mapping);
+  if (how.encoding.empty()) how.encoding = saved.encoding;
+  if (how.delimiter.empty()) how.delimiter = saved.delimiter;
+  return how;
+}
+
+void use_saved_mapping(const store::Workspace& workspace, const ingest::SampledTable& table,
+                       ingest::Kind kind, const ImportOptions& options,
+                       ingest::ReadOptions& reading) {
+  const fs::path folder = mappings_folder(workspace);
+  if (!options.mapping.empty()) {
+    reading.mapping.saved = ingest::load_mapping(options.mapping);
+  } else if (!folder.empty()) {
+    reading.mapping.saved = ingest::find_saved(folder, table.headings());
+    if (!reading.mapping.saved) reading.mapping.saved = repairable(folder, table, kind, options);
+  }
+  if (!reading.mapping.saved) return;
+  if (reading.dates.empty()) reading.dates = reading.mapping.saved->dates;
+  if (reading.decimal.empty()) reading.decimal = reading.mapping.saved->decimal;
+}
+
+void keep_mapping(const store::Workspace& workspace, const std::string& file,
+                  const ImportOptions& options, const ingest::ReadOptions& reading,
+                  SavedMapping used) {
+  used.delimiter = options.delimiter;
+  used.encoding = options.encoding;
+  used.dates = reading.dates;
+  used.decimal = reading.decimal;
+  if (!options.save_mapping.empty()) ingest::save_mapping(options.save_mapping, used);
+  const fs::path folder = mappings_folder(workspace);
+  const bool told = !options.map.empty() || !options.mapping.empty() || !options.dates.empty() ||
+                    !options.decimal.empty() || reading.mapping.saved;
+  if (folder.empty() || !told || ingest::find_saved(folder, used.headings) == used) return;
+  fs::create_directories(folder);
+  ingest::save_mapping(folder / (plain_name(file) + ".toml"), used);
+}
+
+}  // namespace patron::analysis
