@@ -114,7 +114,7 @@ def assert_like_openpyxl(dump, path, sheet=None):
     expected = oracle(path, sheet)
     first = min(rows, default=max(expected) + 1)
     before = [line for line in expected if line < first]
-    header = None if "The sheet has no headings" in notes else before.pop()
+    header = None if "The table has no header." in notes else before.pop()
     assert {line: without_empty_end(cells) for line, cells in rows.items()} == {
         line: cells for line, cells in expected.items() if line >= first
     }
@@ -123,7 +123,7 @@ def assert_like_openpyxl(dump, path, sheet=None):
         theirs = re.sub(r"[\n\r\t]", " ", theirs).strip(" ")
         assert ours == theirs or not theirs or re.fullmatch(re.escape(theirs) + r"_\d+", ours)
     for line in before:
-        assert f"Row {line} stands before the header" in notes
+        assert f"Row {line} stands before the table" in notes
     return sum(map(len, expected.values()))
 
 
