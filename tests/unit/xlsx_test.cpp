@@ -6,9 +6,9 @@
 #include <map>
 
 #include "base/error.hpp"
-#include "ingest/header_row.hpp"
 #include "ingest/archive/zip_archive.hpp"
 #include "ingest/archive/zip_tables.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 #include "ingest/xlsx/cell_reference.hpp"
 #include "ingest/xlsx/cell_text.hpp"
@@ -262,7 +262,7 @@ TEST_CASE("xlsx: old and locked workbooks are told apart from tables") {
 
 TEST_CASE("zip: members by name, in order; what is no table is left out") {
   const TemporaryZip zip({{"a/Orders.CSV", "id,price\n1,2\n"},
-                          {"b.bin", std::string("\0\1\2\3", 4)},
+                          {"b.jpg", std::string("\xFF\xD8\xFF\xE0\0\x10JFIF", 10)},
                           {"c/", ""},
                           {"__MACOSX/a/._Orders.CSV", "x"}});
   const ZipArchive archive(zip.path());

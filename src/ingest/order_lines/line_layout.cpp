@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/cancellation_mark.hpp"
 #include "ingest/cells.hpp"
 
 namespace patron::ingest {
@@ -23,6 +24,7 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
       map_columns(table.sample(), Kind::kOrders, options.mapping, table.source().place);
   layout.mapping_json = mapping.to_json(table.headings());
   layout.mapping = mapping.to_saved(table.headings());
+  layout.order_cells_once = mapping.system == "shopify";
   layout.notes = mapping.notes;
   layout.order = mapping.column("order");
   layout.customer = mapping.column("customer");
@@ -117,6 +119,25 @@ void take_date_style(LineLayout& layout, const SampledTable& table, const std::s
       name_of(layout.date_style)));
 }
 
+/// Looks at the first rows: does a C before the order's number mark cancellations?
+void look_for_cancellations(LineLayout& layout, const SampledTable& table) {
+  layout.c_is_mark = layout.order.has_value();  // a number that Patron makes marks nothing
+  if (!layout.order) return;
+  CancellationMark mark;
+  for (const auto& cells : table.sample().rows) {
+    if (*layout.order >= cells.size()) continue;
+    std::int64_t quantity = 1;
+    if (layout.quantity && *layout.quantity < cells.size())
+      if (const auto read = parse_number(cells[*layout.quantity], layout.quantity_style, 3))
+        quantity = read->units;
+    mark.add(cells[*layout.order], quantity);
+  }
+  layout.c_is_mark = mark.holds();
+  if (!layout.c_is_mark)
+    layout.notes.push_back(
+        "Order numbers that begin with C are sales here: they are not taken for cancellations.");
+}
+
 void say_what_is_not_there(LineLayout& layout) {
   if (!layout.order)
     layout.notes.push_back(
@@ -138,6 +159,7 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) 
   take_mapping(layout, table, options);
   take_number_styles(layout, table, options.decimal);
   take_date_style(layout, table, options.dates);
+  look_for_cancellations(layout, table);
   say_what_is_not_there(layout);
   return layout;
 }

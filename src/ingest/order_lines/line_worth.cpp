@@ -68,9 +68,8 @@ std::optional<std::string> WorthReader::read_price(const Cells& cells, std::opti
   return std::nullopt;
 }
 
-std::string_view WorthReader::currency_of(const Cells& cells) const {
-  if (const auto told = cell_at(cells, layout_.currency); !told.empty())
-    return currency_called(told);
+std::string_view WorthReader::currency_of(std::string_view told, const Cells& cells) const {
+  if (!told.empty()) return currency_called(told);
   return currency_sign_in(cell_at(cells, layout_.price ? layout_.price : layout_.amount));
 }
 

@@ -37,9 +37,10 @@ class WorthReader {
   /// Returns why the cells can't be read; nothing where they can.
   std::optional<std::string> read(const std::vector<std::string_view>& cells, LineWorth& worth);
 
-  /// The currency the line names in its column, or by the sign of its price ("€12.90"); "?" for a
-  /// sign of several currencies, empty where it names none.
-  std::string_view currency_of(const std::vector<std::string_view>& cells) const;
+  /// The currency of a line: what its column says, or else the sign of its price ("€12.90"); "?"
+  /// for a sign of several currencies, empty where neither names one.
+  std::string_view currency_of(std::string_view told,
+                               const std::vector<std::string_view>& cells) const;
 
   /// What was counted, for the person who imports.
   void add_notes(std::vector<std::string>& notes) const;

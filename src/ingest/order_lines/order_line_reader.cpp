@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -62,6 +63,8 @@ struct OrderLineReader::State {
   std::vector<store::StagedBatch::NewName> new_names;
   LastSeen<ReadDate> last_date;
   LineRules line_rules;
+  std::string carried_order;                   // of exports whose lines share their order's cells
+  std::map<std::size_t, std::string> carried;  // by column
   std::string last_date_text, order_text, name_key;
   std::int32_t n_names = 0;
   std::int64_t n_with_offset = 0;
@@ -73,7 +76,8 @@ struct OrderLineReader::State {
         layout(lay_out_lines(table, options)),
         worth_reader(layout, table.headings()),
         money(options.currency, options.rates_file, table.source().place),
-        clock(options.time_zone) {
+        clock(options.time_zone),
+        line_rules(layout.c_is_mark) {
     report.file_name = table.source().name();
     report.format = table.reader().format().name;
     report.headings_json = cells_json({table.headings().begin(), table.headings().end()});
@@ -134,6 +138,20 @@ struct OrderLineReader::State {
            !parse_date(cell_at(cells, layout.date), layout.date_style);
   }
 
+  /// The cells of a line's order: where an export names them in the first line only, the others
+  /// take them from there.
+  std::string_view order_cell(const Cells& cells, const Column& column) {
+    const std::string_view text = cell_at(cells, column);
+    if (!layout.order_cells_once || !column) return text;
+    if (cell_at(cells, layout.order) != carried_order) {
+      carried_order = cell_at(cells, layout.order);
+      carried.clear();
+    }
+    std::string& kept = carried[*column];
+    if (!text.empty()) kept = text;
+    return kept;
+  }
+
   /// Appends the row as a line of the batch; otherwise says why it can't be read.
   std::optional<std::string> stage(const Cells& cells, std::int64_t source_line,
                                    store::StagedBatch& batch) {
@@ -143,7 +161,7 @@ struct OrderLineReader::State {
                          table.headings().size());
     const auto at = instant_of(cells);
     if (!at) return no_instant(cells);
-    const std::string_view customer = plain_id(cell_at(cells, layout.customer));
+    const std::string_view customer = plain_id(order_cell(cells, layout.customer));
     const std::string_view order = order_of(cells, customer, *at);
     if (order.empty()) return fmt::format("column \"{}\" is empty", heading(layout.order));
     const std::string_view product = product_of(cells);
@@ -152,7 +170,8 @@ struct OrderLineReader::State {
                          heading(layout.product ? layout.product : layout.name));
     LineWorth worth;
     if (auto reason = worth_reader.read(cells, worth)) return reason;
-    if (!money.take(worth_reader.currency_of(cells), *at, layout.price.has_value(), worth))
+    if (!money.take(worth_reader.currency_of(order_cell(cells, layout.currency), cells), *at,
+                    layout.price.has_value(), worth))
       return fmt::format("the line's amount in {} is more than a million million",
                          money.currency());
 
@@ -162,18 +181,17 @@ struct OrderLineReader::State {
     batch.product.code.push_back(products.code_of(product));
     batch.name.push_back(name_code(batch.product.code.back(), cell_at(cells, layout.name),
                                    cell_at(cells, layout.category)));
-    batch.country.code.push_back(countries.code_of(cell_at(cells, layout.country)));
-    batch.status.code.push_back(statuses.code_of(cell_at(cells, layout.status)));
+    batch.country.code.push_back(countries.code_of(order_cell(cells, layout.country)));
+    batch.status.code.push_back(statuses.code_of(order_cell(cells, layout.status)));
     batch.quantity.push_back(worth.quantity);
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
     batch.ordered_at.push_back(base::microseconds_of(*at));
-    batch.rules.push_back(
-        line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
-                             batch.country.code.back(), batch.status.code.back(), worth.quantity,
-                             worth.unit_price.units, base::microseconds_of(*at),
-                             layout.order ? order : std::string_view{},  // a made one has no "C"
-                             customer, product, cell_at(cells, layout.name)}));
+    batch.rules.push_back(line_rules.rules_of(
+        {batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+         batch.country.code.back(), batch.status.code.back(), worth.quantity,
+         worth.unit_price.units, base::microseconds_of(*at), order, customer, product,
+         cell_at(cells, layout.name), order_cell(cells, layout.status)}));
     return std::nullopt;
   }
 

@@ -8,7 +8,6 @@
 #include "base/error.hpp"
 #include "ingest/bytes/sha256.hpp"
 #include "ingest/header_row.hpp"
-#include "ingest/row_buffer.hpp"
 #include "ingest/xlsx/cell_text.hpp"
 #include "ingest/xlsx/sheet_rows.hpp"
 
@@ -21,6 +20,7 @@ constexpr std::size_t kMostCellsAhead = 200'000;
 constexpr std::size_t kMostBytesAhead = std::size_t{8} << 20;
 constexpr std::size_t kMostOriginalBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostShownBytes = 200;
+constexpr std::size_t kMostNotes = 20;
 
 std::string place_of(const std::filesystem::path& file, const SheetEntry& sheet) {
   return file.string() + ":" + sheet.name;
@@ -51,6 +51,11 @@ struct RowsAhead {
       n_bytes += cell.text.size();
     }
     n_cells += kept.size();
+  }
+  std::size_t width_from(std::size_t first) const {
+    std::size_t width = 0;
+    for (std::size_t i = first; i < cells.size(); ++i) width = std::max(width, cells[i].size());
+    return width;
   }
 };
 
@@ -101,21 +106,18 @@ class SheetTable : public TableReader {
     if (ahead_.rows.empty())
       throw base::Error(base::ErrorCode::kBadData, "the sheet is empty.",
                         "Name another sheet, or export it again.", place_);
-    const HeaderRow found = find_header_row(ahead_.cells);
-    std::size_t n_columns = 0;
-    for (const auto& cells : ahead_.cells) n_columns = std::max(n_columns, cells.size());
-    if (found.has_header) n_columns = ahead_.cells[found.first_row].size();
-    Headings named = name_columns(
-        found.has_header ? ahead_.cells[found.first_row] : std::vector<std::string>{}, n_columns);
-    headings_ = std::move(named.texts);
-    for (std::size_t i = 0; i < found.first_row; ++i)
-      format_.notes.push_back(fmt::format("Row {} stands before the header and was left out: {}",
+    const HeaderRow header = find_header_row(ahead_.cells);
+    for (std::size_t i = 0; i < header.first_row; ++i)
+      format_.notes.push_back(fmt::format("Row {} stands before the table and was left out: {}",
                                           ahead_.rows[i].number, shown(ahead_.cells[i])));
-    if (!found.has_header)
-      format_.notes.push_back(
-          "The sheet has no headings: its columns are called column1, column2 ...");
-    format_.notes.insert(format_.notes.end(), named.notes.begin(), named.notes.end());
-    next_ahead_ = found.first_row + (found.has_header ? 1 : 0);
+    next_ahead_ = header.first_row + (header.has_header ? 1 : 0);
+    Headings headings = header.has_header ? name_columns(ahead_.cells[header.first_row],
+                                                         ahead_.cells[header.first_row].size())
+                                          : name_columns({}, ahead_.width_from(header.first_row));
+    if (!header.has_header) format_.notes.push_back("The table has no header.");
+    headings_ = std::move(headings.texts);
+    if (headings.notes.size() > kMostNotes) headings.notes.resize(kMostNotes);
+    for (std::string& note : headings.notes) format_.notes.push_back(std::move(note));
   }
 
   static std::string shown(const std::vector<std::string>& row) {
