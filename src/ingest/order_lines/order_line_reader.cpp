@@ -47,6 +47,12 @@ struct LastSeen {
   std::optional<Value> value;
 };
 
+/// How a product was written the last time, and the code of that.
+struct LastName {
+  std::string name, category;
+  std::int32_t code = -1;
+};
+
 }  // namespace
 
 struct OrderLineReader::State {
@@ -62,6 +68,7 @@ struct OrderLineReader::State {
   TextCodes orders, customers, products, countries, statuses, names;
   std::vector<store::StagedBatch::NewName> new_names;
   LastSeen<ReadDate> last_date;
+  std::vector<LastName> last_names;  // by product code
   LineRules line_rules;
   std::string carried_order;                   // of exports whose lines share their order's cells
   std::map<std::size_t, std::string> carried;  // by column
@@ -195,8 +202,20 @@ struct OrderLineReader::State {
     return std::nullopt;
   }
 
+  /// The code of a product's name. Mostly it is written as it was the last time.
   std::int32_t name_code(std::int32_t product_code, std::string_view name,
                          std::string_view category) {
+    if (static_cast<std::size_t>(product_code) >= last_names.size())
+      last_names.resize(static_cast<std::size_t>(product_code) + 1);
+    LastName& last = last_names[static_cast<std::size_t>(product_code)];
+    if (last.code < 0 || last.name != name || last.category != category)
+      last = {std::string(name), std::string(category),
+              looked_up_name_code(product_code, name, category)};
+    return last.code;
+  }
+
+  std::int32_t looked_up_name_code(std::int32_t product_code, std::string_view name,
+                                   std::string_view category) {
     const auto* bytes = reinterpret_cast<const char*>(&product_code);
     const auto length =
         static_cast<std::uint32_t>(category.size());  // where one text ends and the other begins
