@@ -23,6 +23,8 @@ struct Sign {
   std::string_view code;  // "?": of several currencies
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Longer signs before those they begin or end with.
 constexpr std::array kSigns = {
     Sign{"US$", "USD"},  Sign{"CA$", "CAD"},  Sign{"NZ$", "NZD"}, Sign{"HK$", "HKD"},
@@ -51,6 +53,7 @@ bool is_currency_code(std::string_view text) {
 }
 
 std::string_view take_currency_in_front(std::string_view& text) {
+  if (text.empty() || is_digit(text.front())) return {};
   if (const auto code = text.substr(0, 3); is_currency_code(code)) {
     text = trimmed(text.substr(3));
     return code;
@@ -64,6 +67,7 @@ std::string_view take_currency_in_front(std::string_view& text) {
 }
 
 std::string_view take_currency_behind(std::string_view& text) {
+  if (text.empty() || is_digit(text.back())) return {};
   const std::size_t n = text.size();
   if (const auto code = text.substr(n - std::min<std::size_t>(n, 3)); is_currency_code(code)) {
     text = trimmed(text.substr(0, n - 3));
@@ -85,8 +89,7 @@ std::string_view currency_named_in(std::string_view price) {
   price = trimmed(price);
   std::string_view code = take_currency_in_front(price);
   if (code.empty()) code = take_currency_behind(price);
-  const bool number = !price.empty() && std::any_of(price.begin(), price.end(),
-                                                    [](char c) { return c >= '0' && c <= '9'; });
+  const bool number = !price.empty() && std::any_of(price.begin(), price.end(), is_digit);
   return code == "?" || !number ? std::string_view{} : code;
 }
 
