@@ -13,9 +13,9 @@ from new_keys;
 drop table new_keys;
 
 create or replace temp table told_records as
-select s.event_id, c.customer_key, s.session as session_id, cast(s.time as timestamp) as event_time,
+select s.event as event_id, c.customer_key, s.session as session_id, cast(s.time as timestamp) as event_time,
        s.type as event_type, p.product_key, cast(nullif(s.duration, '') as double) as duration_seconds,
-       row_number() over (partition by s.event_id, s.customer, s.session, s.time, s.type, s.product, s.duration
+       row_number() over (partition by s.event, s.customer, s.session, s.time, s.type, s.product, s.duration
                           order by s.source_line) as occurrence, s.source_line
 from staged_records s left join customers c on c.customer_id = s.customer and s.customer <> ''
 left join products p on p.product_id = s.product and s.product <> '';

@@ -140,7 +140,8 @@ ClusterModel make_cluster_model(const FeatureTable& features, const Clustering& 
   ClusterModel model;
   model.data_version = rfm.scope.data_version;
   model.as_of = rfm.scope.as_of;
-  model.preset = store::choose_rules(rfm.scope.preset, rfm.scope.drop, rfm.scope.keep).name();
+  if (!rfm.scope.preset.empty())  // ready figures were not cleaned by any
+    model.preset = store::choose_rules(rfm.scope.preset, rfm.scope.drop, rfm.scope.keep).name();
   model.seed = seed;
   model.clustering = clustering;
   model.clustering.cluster.clear();

@@ -36,14 +36,6 @@ std::optional<SavedMapping> repairable(const fs::path& folder, const ingest::Sam
   }
 }
 
-/// "day" -> "day-first", as the flag has it.
-std::string dates_flag(const std::string& order) { return order.empty() ? "" : order + "-first"; }
-std::string decimal_flag(const std::string& mark) {
-  return mark == "comma" ? "," : mark == "point" ? "." : "";
-}
-
-std::string without_suffix(const std::string& flag) { return flag.substr(0, flag.find('-')); }
-
 /// A file name of letters, digits, points, dashes.
 std::string plain_name(std::string text) {
   for (char& c : text)
@@ -74,8 +66,8 @@ void use_saved_mapping(const store::Workspace& workspace, const ingest::SampledT
     if (!reading.mapping.saved) reading.mapping.saved = repairable(folder, table, kind, options);
   }
   if (!reading.mapping.saved) return;
-  if (reading.dates.empty()) reading.dates = dates_flag(reading.mapping.saved->date_order);
-  if (reading.decimal.empty()) reading.decimal = decimal_flag(reading.mapping.saved->decimal);
+  if (reading.dates.empty()) reading.dates = reading.mapping.saved->dates;
+  if (reading.decimal.empty()) reading.decimal = reading.mapping.saved->decimal;
 }
 
 void keep_mapping(const store::Workspace& workspace, const std::string& file,
@@ -83,8 +75,8 @@ void keep_mapping(const store::Workspace& workspace, const std::string& file,
                   SavedMapping used) {
   used.delimiter = options.delimiter;
   used.encoding = options.encoding;
-  used.date_order = without_suffix(reading.dates);
-  used.decimal = reading.decimal.empty() ? "" : reading.decimal == "," ? "comma" : "point";
+  used.dates = reading.dates;
+  used.decimal = reading.decimal;
   if (!options.save_mapping.empty()) ingest::save_mapping(options.save_mapping, used);
   const fs::path folder = mappings_folder(workspace);
   const bool told = !options.map.empty() || !options.mapping.empty() || !options.dates.empty() ||

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/import_mapping.hpp"
 #include "base/error.hpp"
 #include "ingest/mapping/column_mapping.hpp"
 #include "ingest/order_lines/line_layout.hpp"
@@ -22,8 +23,14 @@ using ingest::Kind;
 constexpr std::int64_t kMostRows = 20'000;
 constexpr std::size_t kFirstValues = 3, kLongestValue = 60;
 
+/// As an import of the same words would open it.
 ingest::SourceOptions source_options(const InspectOptions& options) {
-  return {.table = options.table, .encoding = options.encoding, .delimiter = options.delimiter};
+  ImportOptions as_import;
+  as_import.mapping = options.mapping;
+  as_import.table = options.table;
+  as_import.encoding = options.encoding;
+  as_import.delimiter = options.delimiter;
+  return source_options(as_import);
 }
 
 Kind checked_kind(const std::string& name, const ingest::TableSample& sample) {
@@ -111,9 +118,11 @@ class TableInspector {
       mapping_ = ingest::guess_columns(sample_, kind, wishes);
     } catch (const Error& error) {  // a remembered column is gone, and no other is surely the same
       if (error.code() != ErrorCode::kBadData) throw;
-      out_.missing.push_back(error.message() + " " + error.hint());
       wishes.saved.reset();
       mapping_ = ingest::guess_columns(sample_, kind, wishes);
+      // A mapping that was only remembered is forgotten where the table is understood without it.
+      if (!options_.mapping.empty() || !ingest::missing_meanings(mapping_).empty())
+        out_.missing.push_back(error.message() + " " + error.hint());
     }
     out_.kind = ingest::name_of(kind);
     out_.system = mapping_.system;
@@ -195,6 +204,7 @@ class TableInspector {
       if (!value.empty()) line += fmt::format(" {} {}", name, ingest::shell_quoted(value));
     };
     if (mapping_.kind != Kind::kOrders) flag("--kind", out_.kind);
+    flag("--mapping", options_.mapping);
     flag("--table", table_.source().table);
     flag("--encoding", options_.encoding);
     flag("--delimiter", options_.delimiter);

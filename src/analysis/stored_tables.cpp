@@ -25,14 +25,25 @@ constexpr std::array kTables = {
         "left join customers c using (customer_key) join product_names n using (name_key) "
         "join products p on p.product_key = n.product_key join countries y using (country_key) "
         "join statuses s using (status_key) order by l.import_id, l.source_line"},
-    StoredTable{"customers",
-                "select customer_id, gender, age, registered_on, country, city from customers "
-                "order by customer_id"},
+    StoredTable{
+        "customers",
+        "select customer_id, gender, age, born_on, registered_on, country, city, attributes from "
+        "customers "
+        "order by customer_id"},
     StoredTable{"products",
                 "select p.product_id, n.product_name, n.category, p.brand, p.price, p.description, "
-                "p.rating from products p "
+                "p.rating, p.attributes from products p "
                 "join product_names n using (product_key) order by p.product_id, n.product_name, "
                 "n.category"},
+    StoredTable{"events",
+                "select e.event_id, c.customer_id, e.session_id, e.event_time, e.event_type, "
+                "p.product_id, e.duration_seconds from behaviour_events e left join customers c "
+                "using (customer_key) left join products p using (product_key) order by "
+                "e.event_time, e.event_id, c.customer_id, e.event_type, p.product_id"},
+    StoredTable{"ratings",
+                "select c.customer_id, p.product_id, r.rating, r.rated_at from ratings r join "
+                "customers c using (customer_key) join products p using (product_key) order by "
+                "c.customer_id, p.product_id, r.rated_at, r.rating"},
     StoredTable{"imports", "select * from imports order by import_id"},
     StoredTable{"import_rules",
                 "select i.file_name as file, r.import_id, r.rule, r.rows from import_rules r "

@@ -130,7 +130,9 @@ HeaderRow find_header_row(std::span<const Row> rows) {
 Headings name_columns(Row row, std::size_t n_columns) {
   row.resize(n_columns);
   Headings headings;
-  std::set<std::string> taken(row.begin(), row.end()), used;
+  const std::set<std::string> taken(row.begin(), row.end());
+  std::set<std::string> used;
+  std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
   for (std::size_t c = 0; c < n_columns; ++c) {
     std::string& text = row[c];
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
@@ -140,8 +142,9 @@ Headings name_columns(Row row, std::size_t n_columns) {
     text.erase(text.find_last_not_of(' ') + 1);
     const std::string base = text.empty() ? fmt::format("column{}", c + 1) : text;
     std::string name = base;
-    for (int n = 2; used.contains(name) || (name != text && taken.contains(name)); ++n)
-      name = fmt::format("{}_{}", base, n);
+    int& n = n_alike.try_emplace(base, 1).first->second;
+    while (used.contains(name) || (name != text && taken.contains(name)))
+      name = fmt::format("{}_{}", base, ++n);
     if (!text.empty() && name != text)
       headings.notes.push_back(
           fmt::format("Column {} is a second \"{}\": it is called \"{}\".", c + 1, text, name));

@@ -10,6 +10,10 @@ std::int32_t rules_of_order(std::string_view id) {
   return id.starts_with('C') || id.starts_with('c') ? store::kCancellation : 0;
 }
 
+std::int32_t rules_of_status(std::string_view status) {
+  return is_cancelled(status) ? store::kCancellation : 0;
+}
+
 std::int32_t rules_of_customer(std::string_view id) { return is_test(id) ? store::kTestRow : 0; }
 
 std::int32_t rules_of_name(std::string_view product_id, std::string_view name) {
@@ -53,7 +57,9 @@ std::uint64_t fingerprint(const ReadLine& line) {
 
 std::int32_t LineRules::rules_of(const ReadLine& line) {
   std::int32_t rules =
-      known(order_rules_, line.order, [&] { return rules_of_order(line.order_id); }) |
+      (c_is_mark_ ? known(order_rules_, line.order, [&] { return rules_of_order(line.order_id); })
+                  : 0) |
+      known(status_rules_, line.status, [&] { return rules_of_status(line.order_status); }) |
       known(name_rules_, line.name,
             [&] { return rules_of_name(line.product_id, line.product_name); });
   rules |= line.customer < 0 ? store::kMissingCustomer : known(customer_rules_, line.customer, [&] {

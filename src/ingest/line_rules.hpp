@@ -14,7 +14,7 @@ struct ReadLine {
   std::int32_t order, customer, name, country, status;  // customer -1: none; name: of (product id,
                                                         // product name, category)
   std::int64_t quantity, unit_price, ordered_at;
-  std::string_view order_id, customer_id, product_id, product_name;
+  std::string_view order_id, customer_id, product_id, product_name, order_status;
 };
 
 /// Finds which of the stored cleaning rules each line of one file breaks
@@ -27,11 +27,15 @@ struct ReadLine {
 /// Cost: about 2 % of the reading of a CSV; memory as DuplicateFinder, and 12 bytes for each text.
 class LineRules {
  public:
+  /// `c_is_mark`: whether an order id that begins with C is a cancellation in this file.
+  explicit LineRules(bool c_is_mark = true) : c_is_mark_(c_is_mark) {}
+
   /// The bits of the rules the line breaks.
   std::int32_t rules_of(const ReadLine& line);
 
  private:
-  std::vector<std::int32_t> order_rules_, customer_rules_, name_rules_;  // by code
+  bool c_is_mark_;
+  std::vector<std::int32_t> order_rules_, customer_rules_, name_rules_, status_rules_;  // by code
   DuplicateFinder duplicates_;
 };
 

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <set>
 
 namespace patron::ingest {
 namespace {
@@ -80,19 +78,5 @@ void append_csv(const std::vector<std::string_view>& cells, std::string& out) {
 
 std::string_view number_text(double value, char (&buffer)[64]) { return shortest(value, buffer); }
 std::string_view number_text(float value, char (&buffer)[64]) { return shortest(value, buffer); }
-
-std::vector<std::string> unique_headings(std::vector<std::string> headings) {
-  std::set<std::string> taken;
-  std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
-  for (std::size_t i = 0; i < headings.size(); ++i) {
-    std::string& heading = headings[i];
-    if (heading.find_first_not_of(" \t\r\n") == std::string::npos)
-      heading = "column" + std::to_string(i + 1);
-    const std::string wanted = heading;
-    int& n = n_alike.try_emplace(wanted, 1).first->second;
-    while (!taken.insert(heading).second) heading = wanted + "_" + std::to_string(++n);
-  }
-  return headings;
-}
 
 }  // namespace patron::ingest

@@ -31,7 +31,4 @@ void append_csv(const std::vector<std::string_view>& cells, std::string& out);
 std::string_view number_text(double value, char (&buffer)[64]);
 std::string_view number_text(float value, char (&buffer)[64]);
 
-/// Headings without blanks and doubles: "", "price", "price" become "column1", "price", "price_2".
-std::vector<std::string> unique_headings(std::vector<std::string> headings);
-
 }  // namespace patron::ingest

@@ -30,10 +30,11 @@ enum Kind : int {
   kName = 32,
   kPhrase = 64,
   kTest = 128,
+  kCancelled = 256,
 };
 
-constexpr std::array kKindNames = {"code",   "code_prefix", "code_and_word", "word",
-                                   "filler", "name",        "phrase",        "test"};
+constexpr std::array kKindNames = {"code", "code_prefix", "code_and_word", "word",     "filler",
+                                   "name", "phrase",      "test",          "cancelled"};
 
 /// Lower case, and each run of signs other than letters (keep_digits: and figures) one blank. Empty
 /// where the text is no UTF-8.
@@ -123,6 +124,10 @@ bool is_non_product(std::string_view product_id, std::string_view name) {
 bool is_test(std::string_view text) {
   // Of an e-mail address, what stands before the @.
   return text.size() <= kLongestName && is(kTest, folded(text.substr(0, text.find('@')), false));
+}
+
+bool is_cancelled(std::string_view status) {
+  return status.size() <= kLongestName && is(kCancelled, folded(status, false));
 }
 
 }  // namespace patron::ingest

@@ -17,6 +17,7 @@ namespace patron::ingest {
 ///   phrase         the name holds these words side by side
 ///   test           an id or a name that is this as a whole, figures aside ("TEST001",
 ///   "test@shop.com")
+///   cancelled      the status of an order is this as a whole
 /// Letters are compared without case; figures and signs divide words.
 
 /// True for postage, fees, bank charges, manual entries, discounts, samples, vouchers, adjustments.
@@ -24,5 +25,8 @@ bool is_non_product(std::string_view product_id, std::string_view name);
 
 /// True where an id or a name is a test as a whole.
 bool is_test(std::string_view text);
+
+/// True where the status of an order says that it was cancelled, refunded or voided.
+bool is_cancelled(std::string_view status);
 
 }  // namespace patron::ingest

@@ -6,17 +6,21 @@ namespace patron::ingest {
 namespace {
 
 constexpr std::size_t kFirstRows = 20'000;
+constexpr std::size_t kFirstBytes = std::size_t{32} << 20;  // fewer rows where they are that long
 constexpr std::size_t kMappingRows = 1'000;
 
 }  // namespace
 
 SampledTable::SampledTable(const TableSource& source) : source_(source), reader_(source.open()) {
   TableRow row;
-  while (first_rows_.size() < kFirstRows && (more_ = reader_->next(row)))
+  std::size_t n_bytes = 0;
+  while (first_rows_.size() < kFirstRows && n_bytes < kFirstBytes && (more_ = reader_->next(row))) {
     first_rows_.push_back({row.line,
                            std::string(row.original_text),
                            std::string(row.trouble),
                            {row.cells.begin(), row.cells.end()}});
+    n_bytes += row.original_text.size() + sizeof(std::string) * row.cells.size();
+  }
   if (first_rows_.empty())
     throw base::Error(base::ErrorCode::kBadData, "there is a header and no row.",
                       "Export it again.", source_.place);

@@ -15,7 +15,8 @@ using base::ErrorCode;
 
 constexpr std::array kRules = {
     CleaningRule{kMissingCustomer, "missing_customer", "the line names no customer"},
-    CleaningRule{kCancellation, "cancellation", "the order id begins with C"},
+    CleaningRule{kCancellation, "cancellation",
+                 "the order id begins with C, or the status says cancelled"},
     CleaningRule{kNonPositiveQuantity, "non_positive_quantity", "quantity is zero or negative"},
     CleaningRule{kNonPositivePrice, "non_positive_price", "unit price is zero or negative"},
     CleaningRule{kDuplicate, "duplicate",

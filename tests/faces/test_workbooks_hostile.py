@@ -34,14 +34,17 @@ def test_broken_xml_names_sheet_and_row(dump, tmp_path):
 
 def test_cells_beyond_the_sheet_are_trouble(dump, tmp_path):
     sheet = HEADER + (
-        '<row r="2"><c r="XFE2"><v>1</v></c></row><row r="3"><c r="XFD3"><v>1</v></c></row>'
-        '<row r="4"><c r="A4" t="s"><v>7</v></c></row><row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="XFE2"><v>1</v></c></row>'
+        '<row r="3"><c r="A3"><v>1</v></c><c r="B3"><v>2</v></c><c r="XFD3"><v>3</v></c></row>'
+        '<row r="4"><c r="A4" t="s"><v>7</v></c><c r="B4"><v>2</v></c></row>'
+        '<row r="5"><c r="A5"><v>1</v></c><c r="B5"><v>2</v></c></row>'
+        '<row r="1"><c r="B1"><v>1</v></c><c r="ZZZZZZZ1"><v>1</v></c></row>'
     )
     path = build(tmp_path / "far.xlsx", sheet)
     beyond = "a cell lies beyond the last column, XFD"
     missing = "cell A4 names a text that the workbook does not hold"
     _, rows, _ = dump(path, trouble={1: beyond, 2: beyond, 4: missing})
-    assert len(rows[3]) == 16_384 and rows[3][-1] == "1"
+    assert len(rows[3]) == 16_384 and rows[3][-1] == "3"
 
 
 def bomb(path, inner, n_mib):

@@ -44,8 +44,8 @@ def dump(patron_binary):
 
 
 def plain(number):
-    """Fewest digits, no exponent: 2.55, 17850, 0.00001; all digits of a large whole number."""
-    if number == int(number) and abs(number) < 1e21 or isinstance(number, int):
+    """Fewest digits, no exponent: 2.55, 17850, 0.00001."""
+    if isinstance(number, int) or number == 0:
         return str(int(number))
     if not 1e-7 <= abs(number) < 1e21:
         mantissa, exponent = repr(float(number)).split("e")
@@ -113,16 +113,17 @@ def assert_like_openpyxl(dump, path, sheet=None):
     headings, rows, notes = dump(path, *([sheet] if sheet else []))
     expected = oracle(path, sheet)
     first = min(rows, default=max(expected) + 1)
-    *before, header = [line for line in expected if line < first]
+    before = [line for line in expected if line < first]
+    header = None if "The table has no header." in notes else before.pop()
     assert {line: without_empty_end(cells) for line, cells in rows.items()} == {
         line: cells for line, cells in expected.items() if line >= first
     }
     assert all(len(cells) >= len(headings) for cells in rows.values())
-    assert len(headings) == len(expected[header])
-    for ours, theirs in zip(headings, expected[header], strict=True):
+    for ours, theirs in zip(headings, expected[header] if header else headings, strict=True):
+        theirs = re.sub(r"[\n\r\t]", " ", theirs).strip(" ")
         assert ours == theirs or not theirs or re.fullmatch(re.escape(theirs) + r"_\d+", ours)
     for line in before:
-        assert f"Row {line} stands before the header" in notes
+        assert f"Row {line} stands before the table" in notes
     return sum(map(len, expected.values()))
 
 

@@ -228,6 +228,7 @@ TEST_CASE("mapping: the kind of a table") {
   CHECK(kind("user_id|item_id|rating|timestamp", "1|2|3|874965758") == "ratings");
   CHECK(kind("customer_id|gender|age", "1|f|30") == "customers");
   CHECK(kind("sku|title|price", "1|Cup|3.00") == "products");
+  CHECK(kind("order|sku|title|date|price", "1|2|Cup|2010-12-01|3.00") == "none");
   CHECK(kind("a|b", "x|y") == "none");
   CHECK(likely_kind(order_lines("A|B|C|D|E|F")) == Kind::kOrders);
 }
@@ -267,6 +268,9 @@ TEST_CASE("mapping: what is no mapping says where") {
   CHECK(has(error("headings = [1]\n"), "headings holds something"));
   CHECK(has(error("kind = \"orders\"\n"), "holds no [columns]"));
   CHECK(has(error("decimal = \"x\"\n[columns]\ncustomer = \"a\"\n"), "decimal is \"x\""));
+  CHECK(has(error("# größe\n[columns]\nKäufer = \"a\"\n"),
+            "bad.toml:3: this is no mapping: letters"));
+  CHECK(has(error("[columns]\ncustomer = \"Käufer\"  # größe\n"), "none"));
   CHECK_THROWS_AS(load_mapping(folder / "none.toml"), base::Error);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "features/returns.hpp"
+#include "ingest/cancellation_mark.hpp"
 #include "ingest/duplicate_finder.hpp"
 #include "ingest/line_rules.hpp"
 #include "ingest/rule_words.hpp"
@@ -41,7 +42,8 @@ class Candidates {
 /// A line of order 0; the order, customer and name codes are all that differ.
 std::int32_t rules_of(ingest::LineRules& rules, std::int32_t name, std::string_view product,
                       std::string_view text, std::int64_t quantity = 1000) {
-  return rules.rules_of({0, 0, name, 0, 0, quantity, 10000, 5, "536365", "17850", product, text});
+  return rules.rules_of(
+      {0, 0, name, 0, 0, quantity, 10000, 5, "536365", "17850", product, text, ""});
 }
 
 }  // namespace
@@ -173,13 +175,39 @@ TEST_CASE("of equal lines all but the first are duplicates; one field makes anot
   CHECK(rules_of(rules, 0, "A", "Mug") == store::kDuplicate);
   CHECK(rules_of(rules, 1, "A", "Cup") == 0);
   CHECK(rules_of(rules, 0, "A", "Mug", 2000) == 0);
-  CHECK(rules.rules_of({0, -1, 0, 0, 0, 1000, 10000, 5, "536365", "", "A", "Mug"}) ==
+  CHECK(rules.rules_of({0, -1, 0, 0, 0, 1000, 10000, 5, "536365", "", "A", "Mug", ""}) ==
         store::kMissingCustomer);
-  CHECK(rules.rules_of({0, 0, 0, 1, 0, 1000, 10000, 5, "536365", "17850", "A", "Mug"}) == 0);
-  CHECK(rules.rules_of({0, 0, 0, 0, 1, 1000, 10000, 5, "536365", "17850", "A", "Mug"}) == 0);
-  CHECK(rules.rules_of({0, 0, 0, 0, 0, 1000, 10001, 5, "536365", "17850", "A", "Mug"}) == 0);
-  CHECK(rules.rules_of({0, 0, 0, 0, 0, 1000, 10000, 6, "536365", "17850", "A", "Mug"}) == 0);
-  CHECK(rules.rules_of({1, 1, 2, 0, 0, -1000, 0, 5, "C9", "Test1", "POST", ""}) ==
+  CHECK(rules.rules_of({0, 0, 0, 1, 0, 1000, 10000, 5, "536365", "17850", "A", "Mug", ""}) == 0);
+  CHECK(rules.rules_of({0, 0, 0, 0, 1, 1000, 10000, 5, "536365", "17850", "A", "Mug", ""}) == 0);
+  CHECK(rules.rules_of({0, 0, 0, 0, 0, 1000, 10001, 5, "536365", "17850", "A", "Mug", ""}) == 0);
+  CHECK(rules.rules_of({0, 0, 0, 0, 0, 1000, 10000, 6, "536365", "17850", "A", "Mug", ""}) == 0);
+  CHECK(rules.rules_of({1, 1, 2, 0, 0, -1000, 0, 5, "C9", "Test1", "POST", "", ""}) ==
         (store::kCancellation | store::kTestRow | store::kNonProduct | store::kNonPositiveQuantity |
          store::kNonPositivePrice));
+}
+
+TEST_CASE("a status that says cancelled is a cancellation") {
+  ingest::LineRules rules;
+  const auto of = [&](std::int32_t order, std::int32_t status, std::string_view text) {
+    return rules.rules_of({order, 0, 0, 0, status, 1000, 10000, 5, "1", "17850", "A", "Mug", text});
+  };
+  CHECK(of(0, 0, "completed") == 0);
+  CHECK(of(1, 1, "Canceled") == store::kCancellation);
+  CHECK(of(2, 2, "Annulée") == store::kCancellation);
+  CHECK(of(3, 3, "partially refunded") == 0);
+}
+
+TEST_CASE("a C before order numbers is a mark unless the shop numbers its orders so") {
+  const auto holds = [](std::initializer_list<std::pair<const char*, int>> lines) {
+    ingest::CancellationMark mark;
+    for (const auto& [order, quantity] : lines) mark.add(order, quantity);
+    return mark.holds();
+  };
+  CHECK(holds({}));
+  CHECK(holds({{"536365", 6}, {"C536379", -1}}));
+  CHECK(holds({{"536365", 6}, {"C536379", 1}}));
+  CHECK(holds({{"C536379", -1}, {"C536380", -1}}));
+  CHECK_FALSE(holds({{"CA-2016-1", 2}, {"US-2015-1", 5}}));
+  CHECK_FALSE(holds({{"ch_1", 1}, {"ch_2", 1}}));
+  CHECK_FALSE(holds({{"C10001", 1}, {"C10002", 3}}));
 }

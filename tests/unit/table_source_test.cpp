@@ -87,11 +87,6 @@ TEST_CASE("numbers have the fewest digits that read back the same") {
   CHECK(number_text(16777216.0f, text) == "16777216");
 }
 
-TEST_CASE("headings are made unique") {
-  CHECK(unique_headings({"a", "a", " ", "a_2", "a"}) ==
-        std::vector<std::string>{"a", "a_2", "column3", "a_2_2", "a_3"});
-}
-
 TEST_CASE("an address is shown without its password") {
   CHECK(shown_address("postgresql://u:pw@h:1/db?password=x") == "postgresql://u@h:1/db");
   CHECK(shown_address("postgres://u:p?w@h/db") == "postgresql://u@h/db");

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/archive/zip_archive.hpp"
 #include "ingest/archive/zip_tables.hpp"
 #include "ingest/row_buffer.hpp"
@@ -238,10 +239,10 @@ TEST_CASE("xlsx: shared texts") {
           std::string::npos);
 }
 
-TEST_CASE("xlsx: headings are told apart, and fast where all are alike") {
-  CHECK(unique_headings({"a", "", "a", "a_2", "a"}) ==
-        std::vector<std::string>{"a", "column2", "a_2", "a_2_2", "a_3"});
-  const auto many = unique_headings(std::vector<std::string>(16'384, "a"));
+TEST_CASE("headings are told apart, and fast where all are alike") {
+  CHECK(name_columns({"a", "", "a", "a_2", "a"}, 5).texts ==
+        std::vector<std::string>{"a", "column2", "a_3", "a_2", "a_4"});
+  const auto many = name_columns(std::vector<std::string>(16'384, "a"), 16'384).texts;
   CHECK(many.back() == "a_16384");
 }
 
@@ -261,7 +262,7 @@ TEST_CASE("xlsx: old and locked workbooks are told apart from tables") {
 
 TEST_CASE("zip: members by name, in order; what is no table is left out") {
   const TemporaryZip zip({{"a/Orders.CSV", "id,price\n1,2\n"},
-                          {"b.bin", std::string("\0\1\2\3", 4)},
+                          {"b.jpg", std::string("\xFF\xD8\xFF\xE0\0\x10JFIF", 10)},
                           {"c/", ""},
                           {"__MACOSX/a/._Orders.CSV", "x"}});
   const ZipArchive archive(zip.path());

@@ -85,6 +85,7 @@ Verb make_export_verb() {
           .summary = "Tables of the workspace, or all files of a run without pictures",
           .examples =
               "Tables: order_lines, customers, products, imports, import_rules, return_pairs, "
+              "events, ratings, "
               "rejects; all: the files of a "
               "run.\nRejects come with the columns of their file: mend them and import them "
               "again.\nExamples:\n  patron export rejects "

@@ -7,8 +7,11 @@
 
 #include "base/error.hpp"
 #include "ingest/archive/zip_archive.hpp"
+#include "ingest/bytes/byte_source.hpp"
 #include "ingest/bytes/spool.hpp"
-#include "ingest/csv/csv_table.hpp"
+#include "ingest/file_kind.hpp"
+#include "ingest/file_tables.hpp"
+#include "ingest/placed_table.hpp"
 #include "ingest/xlsx/xlsx_tables.hpp"
 
 namespace patron::ingest {
@@ -17,10 +20,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::size_t kHeadBytes = 4096;
 constexpr std::size_t kMostNamesListed = 20;
-
-enum class MemberKind { kText, kZip, kOther };
 
 std::string file_name_of(const ZipMember& member) {
   return std::filesystem::path(member.name).filename().string();
@@ -30,45 +30,14 @@ bool is_litter(const ZipMember& member) {
   return member.name.starts_with("__MACOSX/") || file_name_of(member).starts_with('.');
 }
 
-bool is_text(std::string_view head) {
-  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) return true;
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 9; };
-  return !head.empty() && std::none_of(head.begin(), head.end(), is_control);
+bool is_packed(std::string_view head) {
+  return head.starts_with("\x28\xB5\x2F\xFD") || head.starts_with("\x1F\x8B");
 }
 
-MemberKind kind_of(const ZipArchive& archive, const ZipMember& member) {
-  std::string head(kHeadBytes, '\0');
+std::string head_of(const ZipArchive& archive, const ZipMember& member) {
+  std::string head(kKindHead, '\0');
   head.resize(archive.open(member)->read(head));
-  if (head.starts_with("PK\x03\x04")) return MemberKind::kZip;
-  const bool packed = head.starts_with("\x28\xB5\x2F\xFD") || head.starts_with("\x1F\x8B");
-  return packed || is_text(head) ? MemberKind::kText : MemberKind::kOther;
-}
-
-/// A table that lies in the spool, which lives as long as the reader.
-class SpooledTable : public TableReader {
- public:
-  SpooledTable(std::shared_ptr<Spool> spool, std::unique_ptr<TableReader> table)
-      : spool_(std::move(spool)), table_(std::move(table)) {}
-  const std::vector<std::string>& headings() const override { return table_->headings(); }
-  const TableFormat& format() const override { return table_->format(); }
-  bool next(TableRow& row) override { return table_->next(row); }
-  std::int64_t bytes_read() const override { return table_->bytes_read(); }
-  std::int64_t bytes_total() const override { return table_->bytes_total(); }
-  std::string sha256() override { return table_->sha256(); }
-
- private:
-  std::shared_ptr<Spool> spool_;
-  std::unique_ptr<TableReader> table_;
-};
-
-/// Errors name the member, not the temporary file.
-template <class Call>
-auto naming(const std::string& place, Call&& call) {
-  try {
-    return call();
-  } catch (const Error& error) {
-    throw Error(error.code(), error.message(), error.hint(), place);
-  }
+  return head;
 }
 
 std::shared_ptr<Spool> spooled(const std::filesystem::path& file, const std::string& member_name) {
@@ -86,42 +55,72 @@ std::shared_ptr<Spool> spooled(const std::filesystem::path& file, const std::str
       base::Progress{});
 }
 
-TableSource text_source(const std::filesystem::path& file, const ZipMember& member,
-                        const SourceOptions& options) {
-  return {file.string(), member.name, [file, name = member.name, options] {
-            const auto spool = spooled(file, name);
-            return naming(file.string() + ":" + name, [&] {
-              return std::make_unique<SpooledTable>(spool, open_csv(spool->path(), options));
-            });
+KnownFile copy_of(const std::filesystem::path& file, const std::string& member) {
+  const auto spool = spooled(file, member);
+  return {spool->path(), file.string() + ":" + member, spool};
+}
+
+/// Of a gzip or zstd file only its unpacked bytes tell what it is.
+void refuse_archive_inside(const KnownFile& copy) {
+  std::string head(kKindHead, '\0');
+  with_place(copy, [&] { head.resize(ByteSource::open(copy.path)->read(head)); });
+  if (file_kind_of(head) == FileKind::kZip)
+    throw Error(ErrorCode::kUnsupported, "this is an archive inside an archive.",
+                "Unpack the outer one, and name what it holds.", copy.place);
+}
+
+/// A member that is one table: copied when it is opened.
+TableSource single_source(const std::filesystem::path& file, const std::string& member,
+                          SourceOptions options) {
+  options.table.clear();
+  return {file.string(), member, [file, member, options] {
+            const KnownFile copy = copy_of(file, member);
+            refuse_archive_inside(copy);
+            return file_tables(copy, options).front().open();
           }};
 }
 
-/// "sales.xlsx" for a workbook of one sheet, "sales.xlsx:Sheet2" for each of several.
-std::vector<TableSource> workbook_sources(const std::filesystem::path& file,
-                                          const ZipMember& member) {
-  const auto spool = spooled(file, member.name);
-  std::vector<TableSource> sources = naming(file.string() + ":" + member.name, [&] {
-    return is_workbook(spool->path()) ? xlsx_tables(spool->path(), {}) : std::vector<TableSource>{};
-  });
+/// A member that may hold several: "sales.xlsx" for a workbook of one sheet, "sales.xlsx:Sheet2"
+/// for each of several. An archive inside the archive is left alone.
+std::vector<TableSource> inner_sources(const std::filesystem::path& file, const std::string& member,
+                                       FileKind kind, SourceOptions options) {
+  options.table.clear();
+  const KnownFile copy = copy_of(file, member);
+  bool wanted = true;
+  if (kind == FileKind::kZip) with_place(copy, [&] { wanted = is_workbook(copy.path); });
+  std::vector<TableSource> sources =
+      wanted ? file_tables(copy, options) : std::vector<TableSource>{};
   for (TableSource& source : sources) {
     source.place = file.string();
-    source.table = source.table.empty() ? member.name : member.name + ":" + source.table;
-    source.open = [spool, open = source.open, place = source.place + ":" + source.table] {
-      return naming(place, [&] { return std::make_unique<SpooledTable>(spool, open()); });
-    };
+    source.table = source.table.empty() ? member : member + ":" + source.table;
   }
   return sources;
+}
+
+std::vector<TableSource> sources_of(const ZipArchive& archive, const ZipMember& member,
+                                    const SourceOptions& options) {
+  const std::string head = head_of(archive, member);
+  const FileKind kind = file_kind_of(head);
+  switch (is_packed(head) ? FileKind::kText : kind) {
+    case FileKind::kText:
+    case FileKind::kJson:
+    case FileKind::kParquet:
+      return {single_source(archive.file(), member.name, options)};
+    case FileKind::kZip:
+    case FileKind::kDuckDb:
+    case FileKind::kSqlite:
+      return inner_sources(archive.file(), member.name, kind, options);
+    default:
+      return {};
+  }
 }
 
 std::vector<TableSource> sources_in(const ZipArchive& archive, const SourceOptions& options) {
   std::vector<TableSource> sources;
   for (const ZipMember& member : archive.members()) {
     if (is_litter(member)) continue;
-    const MemberKind kind = kind_of(archive, member);
-    if (kind == MemberKind::kText) sources.push_back(text_source(archive.file(), member, options));
-    if (kind == MemberKind::kZip)
-      for (TableSource& source : workbook_sources(archive.file(), member))
-        sources.push_back(std::move(source));
+    for (TableSource& source : sources_of(archive, member, options))
+      sources.push_back(std::move(source));
   }
   return sources;
 }

@@ -7,10 +7,10 @@
 
 namespace patron::ingest {
 
-/// The tables in a zip archive, in the order of its contents: text tables (told by their bytes,
-/// packed ones too) and the sheets of workbooks; other files, folders and what macOS adds
-/// (__MACOSX, ._name, .DS_Store) are left out. `options.table` picks one by its name in the
-/// archive, with or without folders.
+/// The tables in a zip archive, in the order of its contents: members of any format that Patron
+/// reads (told by their bytes, gzip and zstd included); other files, folders, archives inside it
+/// and what macOS adds (__MACOSX, ._name, .DS_Store) are left out. `options.table` picks one by its
+/// name in the archive, with or without folders.
 ///
 /// Opening a table copies its member into a nameless temporary file (Spool), since a table may be
 /// read more than once and from its beginning.

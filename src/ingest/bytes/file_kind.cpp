@@ -27,7 +27,6 @@ constexpr Magic kMagics[] = {
      "7zXZ",
      "packed with xz"},
     {"{\\rtf", "a text document (RTF)"},
-    {"PAR1", "a Parquet file"},
     {"SQLite format 3", "a SQLite database"},
 };
 /// A page saved under the name of a table; some shops call it .xls.

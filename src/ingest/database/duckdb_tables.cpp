@@ -11,6 +11,7 @@
 #include "ingest/bytes/sha256.hpp"
 #include "ingest/database/chosen_tables.hpp"
 #include "ingest/database/duckdb_rows.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 #include "store/database.hpp"
 
@@ -54,7 +55,7 @@ class DuckDbTable : public TableReader {
       headings_.push_back(column[0]);
       columns += (columns.empty() ? "" : ", ") + text_of(column[0], column[1]);
     }
-    headings_ = unique_headings(std::move(headings_));
+    headings_ = name_columns(headings_, headings_.size()).texts;
     n_rows_ = std::stoll(
         session_->texts("select cast(count(*) as varchar) from " + plan.relation).at(0).at(0));
     n_bytes_ = static_cast<std::int64_t>(fs::file_size(file_));

@@ -12,6 +12,7 @@
 #include "ingest/database/chosen_tables.hpp"
 #include "ingest/database/duckdb_rows.hpp"
 #include "ingest/database/postgres_connection.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 
 namespace patron::ingest {
@@ -80,7 +81,7 @@ class PostgresTable : public TableReader {
       headings_.push_back(column[0]);
       columns.push_back(selected(column));
     }
-    headings_ = unique_headings(std::move(headings_));
+    headings_ = name_columns(headings_, headings_.size()).texts;
     std::vector<std::string> key;
     for (const auto& column : connection_->texts(fmt::format(fmt::runtime(kPrimaryKey), oid)))
       key.push_back(sql_name(column[0]));

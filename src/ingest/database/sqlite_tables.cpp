@@ -9,6 +9,7 @@
 #include "ingest/database/chosen_tables.hpp"
 #include "ingest/database/duckdb_rows.hpp"
 #include "ingest/database/sqlite_connection.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 
 namespace patron::ingest {
@@ -40,7 +41,7 @@ class SqliteTable : public TableReader {
     if (!has_rowid) rows_ = connection_.prepare("select *" + from);
     for (int c = 0; c < sqlite3_column_count(rows_.get()); ++c)
       headings_.push_back(to_utf8(sqlite3_column_name(rows_.get(), c)));
-    headings_ = unique_headings(std::move(headings_));
+    headings_ = name_columns(headings_, headings_.size()).texts;
     if (has_rowid) n_rows_ = count("select count(*)" + from);
   }
 

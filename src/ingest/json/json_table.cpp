@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "ingest/bytes/encoding.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/json/json_flattener.hpp"
 #include "ingest/json/json_scanner.hpp"
 #include "ingest/row_buffer.hpp"
@@ -104,7 +105,7 @@ class JsonTable : public TableReader {
     for_sample(open, place, [&] { flattener_.learn_lists(tape_); });
     flattener_.choose_list();
     for_sample(open, place, [&] { flattener_.learn_columns(tape_); });
-    headings_ = unique_headings(flattener_.columns());
+    headings_ = name_columns(flattener_.columns(), flattener_.columns().size()).texts;
     if (headings_.empty())
       throw base::Error(base::ErrorCode::kBadData, "none of its first records is a JSON object.",
                         "Export it as one object for each row, or as CSV.", place);

@@ -188,6 +188,9 @@ std::optional<Kind> likely_kind(const TableSample& sample) {
                         named(Kind::kCustomers, "birth_date") ||
                         named(Kind::kCustomers, "registered_on");
   if (personal && named(Kind::kCustomers, "customer")) return Kind::kCustomers;
+  const bool of_lines =
+      dated && (named(Kind::kOrders, "order") || named(Kind::kOrders, "quantity"));
+  if (of_lines) return std::nullopt;
   if (all(Kind::kProducts, {"product", "name"}) || all(Kind::kProducts, {"product", "price"}) ||
       all(Kind::kProducts, {"product", "category"}))
     return Kind::kProducts;

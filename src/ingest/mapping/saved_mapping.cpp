@@ -72,6 +72,30 @@ std::string one_of(const std::string& value, std::string_view key,
   fail(file, fmt::format("{} is \"{}\".", key, value));
 }
 
+/// Line of the first letter beyond ASCII that stands in no quotes and no comment, or of a text over
+/// several lines; 0 where there is none. The former is no TOML, and toml++ 3.3 must not see it: its
+/// test for blanks beyond ASCII is undefined for most letters. The latter could hide one.
+int line_of_bare_letter(std::string_view content) {
+  int line = 1;
+  char within = 0;  // the quote or # that began what we are in
+  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  for (std::size_t i = 0; i < content.size(); ++i) {
+    const char c = content[i];
+    if (c == '\n') {
+      ++line, within = 0;
+    } else if (within == 0) {
+      if (c == '"' || c == '\'' || c == '#') within = c;
+      const std::string_view three = content.substr(i, 3);
+      if (static_cast<unsigned char>(c) >= 0x80 || three == "\"\"\"" || three == "'''") return line;
+    } else if (within == '"' && c == '\\') {
+      ++i;
+    } else if (c == within && within != '#') {
+      within = 0;
+    }
+  }
+  return 0;
+}
+
 SavedMapping from_toml(const toml::table& table, const fs::path& file) {
   SavedMapping out;
   if (const std::string name = text_of(table, "kind", file); !name.empty()) {
@@ -145,6 +169,10 @@ double overlap(const SavedMapping& saved, const Headings& here) {
 SavedMapping load_mapping(const fs::path& file) { return parse_mapping(content_of(file), file); }
 
 SavedMapping parse_mapping(std::string_view text, const fs::path& file) {
+  if (const int line = line_of_bare_letter(text); line > 0)
+    throw Error(ErrorCode::kBadData,
+                "this is no mapping: letters beyond ASCII belong in quotes, on one line.", kHint,
+                fmt::format("{}:{}", file.string(), line));
   try {
     return from_toml(toml::parse(text), file);
   } catch (const toml::parse_error& problem) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/cancellation_mark.hpp"
+
 namespace patron::ingest {
 namespace {
 
@@ -21,6 +23,7 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
       map_columns(table.sample(), Kind::kOrders, options.mapping, table.source().place);
   layout.mapping_json = mapping.to_json(table.headings());
   layout.mapping = mapping.to_saved(table.headings());
+  layout.order_cells_once = mapping.system == "shopify";
   layout.notes = mapping.notes;
   layout.order = mapping.column("order");
   layout.customer = mapping.column("customer");
@@ -68,15 +71,69 @@ void take_number_styles(LineLayout& layout, const SampledTable& table, const std
   }
 }
 
+/// First and last date of a column under one reading of it.
+struct DateSpan {
+  DateStyle style;
+  base::Instant first = base::Instant::max(), last = base::Instant::min();
+
+  void add(std::string_view cell) {
+    const auto date = parse_date(cell, style);
+    if (!date) return;
+    first = std::min(first, date->instant);
+    last = std::max(last, date->instant);
+  }
+  bool undecided() const { return false; }  // the first rows are enough
+  double days() const {
+    return std::chrono::duration<double, std::ratio<86'400>>(last - first).count();
+  }
+};
+
+/// Dates that can be read day first and month first. Orders of an export lie close together: the
+/// reading with the far shorter period is the likely one; else the one that goes with the decimal
+/// mark of the table.
+DateStyle likelier_style(const SampledTable& table, std::size_t column, DateStyle style,
+                         bool decimal_comma) {
+  DateSpan month_first{style}, day_first{style};
+  month_first.style.order = base::DateOrder::kMonthFirst;
+  day_first.style.order = base::DateOrder::kDayFirst;
+  table.show(column, month_first);
+  table.show(column, day_first);
+  if (2 * day_first.days() < month_first.days()) return day_first.style;
+  if (2 * month_first.days() < day_first.days()) return month_first.style;
+  return decimal_comma ? day_first.style : month_first.style;
+}
+
 void take_date_style(LineLayout& layout, const SampledTable& table, const std::string& dates) {
   DateStyleVotes votes;
   table.show(*layout.date, votes);
   layout.date_style = decided_style(votes, dates);
-  if (dates.empty() && votes.undecided())
-    layout.notes.push_back(fmt::format(
-        "No day of the whole file is above the 12th: its dates can be read month first and day "
-        "first. They were read {}; --dates day-first or --dates month-first decides.",
-        name_of(layout.date_style)));
+  if (!dates.empty() || !votes.undecided()) return;
+  layout.date_style =
+      likelier_style(table, *layout.date, layout.date_style,
+                     (layout.price ? layout.price_style : layout.amount_style).decimal == ',');
+  layout.notes.push_back(fmt::format(
+      "No day of the whole file is above the 12th: its dates can be read month first and day "
+      "first. They were read {}, which is the likelier; --dates day-first or --dates month-first "
+      "decides.",
+      name_of(layout.date_style)));
+}
+
+/// Looks at the first rows: does a C before the order's number mark cancellations?
+void look_for_cancellations(LineLayout& layout, const SampledTable& table) {
+  if (!layout.order) return;
+  CancellationMark mark;
+  for (const auto& cells : table.sample().rows) {
+    if (*layout.order >= cells.size()) continue;
+    std::int64_t quantity = 1;
+    if (layout.quantity && *layout.quantity < cells.size())
+      if (const auto read = parse_number(cells[*layout.quantity], layout.quantity_style, 3))
+        quantity = read->units;
+    mark.add(cells[*layout.order], quantity);
+  }
+  layout.c_is_mark = mark.holds();
+  if (!layout.c_is_mark)
+    layout.notes.push_back(
+        "Order numbers that begin with C are sales here: they are not taken for cancellations.");
 }
 
 void say_what_is_not_there(LineLayout& layout) {
@@ -100,6 +157,7 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) 
   take_mapping(layout, table, options);
   take_number_styles(layout, table, options.decimal);
   take_date_style(layout, table, options.dates);
+  look_for_cancellations(layout, table);
   say_what_is_not_there(layout);
   return layout;
 }

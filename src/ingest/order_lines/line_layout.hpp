@@ -22,6 +22,8 @@ struct LineLayout {
   Column mended_import, mended_line;  // of a file of rejects that was mended: where a row stood
   NumberStyle quantity_style, price_style, amount_style;
   DateStyle date_style;
+  bool order_cells_once = false;  // what concerns a whole order stands in its first line only
+  bool c_is_mark = true;          // an order id that begins with C is a cancellation
   std::string mapping_json;
   SavedMapping mapping;
   std::vector<std::string> notes;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -98,6 +99,8 @@ struct OrderLineReader::State {
   std::vector<store::StagedBatch::NewName> new_names;
   LastSeen<ReadDate> last_date;
   LineRules line_rules;
+  std::string carried_order;                   // of exports whose lines share their order's cells
+  std::map<std::size_t, std::string> carried;  // by column
   std::string last_date_text, order_text, name_key;
   std::int32_t n_names = 0;
   std::int64_t n_rounded = 0, n_amounts_differ = 0, n_with_offset = 0;
@@ -108,7 +111,8 @@ struct OrderLineReader::State {
         progress(p),
         layout(lay_out_lines(table, options)),
         rates(rates_of(options)),
-        clock(options.time_zone) {
+        clock(options.time_zone),
+        line_rules(layout.c_is_mark) {
     report.file_name = table.source().name();
     report.format = table.reader().format().name;
     report.currency = checked_currency(options.currency);
@@ -229,6 +233,20 @@ struct OrderLineReader::State {
            !parse_date(cell(cells, layout.date), layout.date_style);
   }
 
+  /// The cells of a line's order: where an export names them in the first line only, the others
+  /// take them from there.
+  std::string_view order_cell(const Cells& cells, const Column& column) {
+    const std::string_view text = cell(cells, column);
+    if (!layout.order_cells_once || !column) return text;
+    if (cell(cells, layout.order) != carried_order) {
+      carried_order = cell(cells, layout.order);
+      carried.clear();
+    }
+    std::string& kept = carried[*column];
+    if (!text.empty()) kept = text;
+    return kept;
+  }
+
   /// Appends the row as a line of the batch; otherwise says why it can't be read.
   std::optional<std::string> stage(const Cells& cells, std::int64_t source_line,
                                    store::StagedBatch& batch) {
@@ -238,7 +256,7 @@ struct OrderLineReader::State {
     if (!at)
       return not_a(fmt::format("a date ({})", report.date_order), layout.date,
                    cell(cells, layout.date));
-    const std::string_view customer = plain_id(cell(cells, layout.customer));
+    const std::string_view customer = plain_id(order_cell(cells, layout.customer));
     const std::string_view order = order_of(cells, customer, *at);
     if (order.empty()) return fmt::format("column \"{}\" is empty", heading(layout.order));
     const std::string_view product = product_of(cells);
@@ -249,7 +267,7 @@ struct OrderLineReader::State {
     if (auto reason = read_worth(cells, worth)) return reason;
     if (std::abs(worth.amount.units) > kLargestAmount)
       return "the line's amount is more than a million million";
-    take_currency(cell(cells, layout.currency), *at, worth);
+    take_currency(order_cell(cells, layout.currency), *at, worth);
 
     batch.source_line.push_back(source_line);
     batch.order.code.push_back(orders.code_of(order));
@@ -257,8 +275,8 @@ struct OrderLineReader::State {
     batch.product.code.push_back(products.code_of(product));
     batch.name.push_back(name_code(batch.product.code.back(), cell(cells, layout.name),
                                    cell(cells, layout.category)));
-    batch.country.code.push_back(countries.code_of(cell(cells, layout.country)));
-    batch.status.code.push_back(statuses.code_of(cell(cells, layout.status)));
+    batch.country.code.push_back(countries.code_of(order_cell(cells, layout.country)));
+    batch.status.code.push_back(statuses.code_of(order_cell(cells, layout.status)));
     batch.quantity.push_back(worth.quantity);
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
@@ -267,7 +285,7 @@ struct OrderLineReader::State {
         line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
                              batch.country.code.back(), batch.status.code.back(), worth.quantity,
                              worth.unit_price.units, base::microseconds_of(*at), order, customer,
-                             product, cell(cells, layout.name)}));
+                             product, cell(cells, layout.name), order_cell(cells, layout.status)}));
     return std::nullopt;
   }
 

@@ -13,7 +13,7 @@ RecordColumn::Type RecordColumn::type_of(std::string_view meaning) {
   constexpr std::pair<std::string_view, Type> kTypes[] = {{"customer", Type::kId},
                                                           {"product", Type::kId},
                                                           {"session", Type::kId},
-                                                          {"event_id", Type::kId},
+                                                          {"event", Type::kId},
                                                           {"age", Type::kWholeNumber},
                                                           {"recency", Type::kWholeNumber},
                                                           {"frequency", Type::kWholeNumber},

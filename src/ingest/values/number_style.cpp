@@ -201,9 +201,8 @@ std::optional<ReadNumber> parse_dressed(std::string_view text, const NumberStyle
   return number;
 }
 
-/// A plain number: a sign, digits and one decimal mark.
-std::optional<std::int64_t> parse_plain(std::string_view text, char decimal, int scale) {
-  if (decimal == '.') return base::parse_scaled(text, scale);
+/// A plain number with a decimal comma: a sign, digits and one mark.
+std::optional<std::int64_t> parse_plain_comma(std::string_view text, int scale) {
   std::array<char, 24> copy;
   if (text.size() > copy.size() || text.find('.') != std::string_view::npos) return std::nullopt;
   std::replace_copy(text.begin(), text.end(), copy.begin(), ',', '.');
@@ -222,8 +221,10 @@ std::string example_of(const NumberStyle& style) {
   return text + "234" + style.decimal + "50";
 }
 
-std::optional<ReadNumber> parse_number(std::string_view text, const NumberStyle& style, int scale) {
-  if (const auto units = parse_plain(text, style.decimal, scale)) return ReadNumber{*units, false};
+std::optional<ReadNumber> parse_dressed_number(std::string_view text, const NumberStyle& style,
+                                               int scale) {
+  if (style.decimal == ',')
+    if (const auto units = parse_plain_comma(text, scale)) return ReadNumber{*units, false};
   return parse_dressed(text, style, scale);
 }
 

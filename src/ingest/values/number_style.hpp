@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/money.hpp"
+
 namespace patron::ingest {
 
 /// How the numbers of a column are written.
@@ -36,7 +38,19 @@ struct ReadNumber {
 /// India (1,23,456.78); a number without thousands marks is read as well.
 /// Empty where the text is no such number (a percentage is none) or leaves 18 digits.
 /// Cost: that of base::parse_scaled for a plain number.
-std::optional<ReadNumber> parse_number(std::string_view text, const NumberStyle& style, int scale);
+inline std::optional<ReadNumber> parse_number(std::string_view text, const NumberStyle& style,
+                                              int scale);
+
+/// The same for what is no plain number with a decimal point.
+std::optional<ReadNumber> parse_dressed_number(std::string_view text, const NumberStyle& style,
+                                               int scale);
+
+inline std::optional<ReadNumber> parse_number(std::string_view text, const NumberStyle& style,
+                                              int scale) {
+  if (style.decimal == '.')
+    if (const auto units = base::parse_scaled(text, scale)) return ReadNumber{*units, false};
+  return parse_dressed_number(text, style, scale);
+}
 
 /// Decides on the style of a column by all of its cells, never cell by cell.
 ///

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "ingest/bytes/sha256.hpp"
-#include "ingest/row_buffer.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/xlsx/cell_text.hpp"
 #include "ingest/xlsx/sheet_rows.hpp"
 
@@ -20,6 +20,7 @@ constexpr std::size_t kMostCellsAhead = 200'000;
 constexpr std::size_t kMostBytesAhead = std::size_t{8} << 20;
 constexpr std::size_t kMostOriginalBytes = std::size_t{1} << 20;
 constexpr std::size_t kMostShownBytes = 200;
+constexpr std::size_t kMostNotes = 20;
 
 std::string place_of(const std::filesystem::path& file, const SheetEntry& sheet) {
   return file.string() + ":" + sheet.name;
@@ -51,17 +52,12 @@ struct RowsAhead {
     }
     n_cells += kept.size();
   }
+  std::size_t width_from(std::size_t first) const {
+    std::size_t width = 0;
+    for (std::size_t i = first; i < cells.size(); ++i) width = std::max(width, cells[i].size());
+    return width;
+  }
 };
-
-/// Which of the first rows holds the headings: the first with two cells or more; the first at all
-/// where each holds one.
-std::size_t header_among(const std::vector<std::vector<std::string>>& rows) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [](const auto& row) {
-    return std::count_if(row.begin(), row.end(), [](const auto& cell) { return !cell.empty(); }) >=
-           2;
-  });
-  return found == rows.end() ? 0 : static_cast<std::size_t>(found - rows.begin());
-}
 
 class SheetTable : public TableReader {
  public:
@@ -110,12 +106,18 @@ class SheetTable : public TableReader {
     if (ahead_.rows.empty())
       throw base::Error(base::ErrorCode::kBadData, "the sheet is empty.",
                         "Name another sheet, or export it again.", place_);
-    const std::size_t header = header_among(ahead_.cells);
-    headings_ = unique_headings(std::move(ahead_.cells[header]));
-    for (std::size_t i = 0; i < header; ++i)
-      format_.notes.push_back(fmt::format("Row {} stands before the header and was left out: {}",
+    const HeaderRow header = find_header_row(ahead_.cells);
+    for (std::size_t i = 0; i < header.first_row; ++i)
+      format_.notes.push_back(fmt::format("Row {} stands before the table and was left out: {}",
                                           ahead_.rows[i].number, shown(ahead_.cells[i])));
-    next_ahead_ = header + 1;
+    next_ahead_ = header.first_row + (header.has_header ? 1 : 0);
+    Headings headings = header.has_header ? name_columns(ahead_.cells[header.first_row],
+                                                         ahead_.cells[header.first_row].size())
+                                          : name_columns({}, ahead_.width_from(header.first_row));
+    if (!header.has_header) format_.notes.push_back("The table has no header.");
+    headings_ = std::move(headings.texts);
+    if (headings.notes.size() > kMostNotes) headings.notes.resize(kMostNotes);
+    for (std::string& note : headings.notes) format_.notes.push_back(std::move(note));
   }
 
   static std::string shown(const std::vector<std::string>& row) {
