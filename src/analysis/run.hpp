@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/audit_letter.hpp"
 #include "analysis/cohorts.hpp"
 #include "analysis/segment.hpp"
 #include "analysis/summary.hpp"
@@ -26,6 +27,7 @@ struct Findings {
   std::optional<Audit> audit;
   std::optional<Cohorts> cohorts;
   std::optional<Summary> summary;
+  std::optional<AuditLetter> letter;
   std::vector<Skipped> skipped;
 };
 

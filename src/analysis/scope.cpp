@@ -49,6 +49,12 @@ void set_as_of_for_derived_rules(store::Workspace& workspace, features::FeatureS
 
 }  // namespace
 
+features::FeatureScope feature_scope_of(store::Workspace& workspace, const Scope& scope) {
+  features::FeatureScope out = checked(scope);
+  set_as_of_for_derived_rules(workspace, out);
+  return out;
+}
+
 ResolvedScope resolve_scope(store::Workspace& workspace, const Scope& scope) {
   ResolvedScope out{checked(scope), {}};
   if (has_ready_rfm(workspace)) fail_without_orders();

@@ -22,7 +22,8 @@ void find_clusters(Findings& findings, const analysis::FeatureTable& features,
 }  // namespace
 
 const std::set<std::string>& all_analyses() {
-  static const std::set<std::string> kAll = {"rfm", "segment", "audit", "cohorts", "summary"};
+  static const std::set<std::string> kAll = {"rfm",     "segment", "audit",
+                                             "cohorts", "summary", "letter"};
   return kAll;
 }
 
@@ -68,6 +69,11 @@ Findings find_everything(store::Workspace& workspace, const RunChoices& choices,
     analyse(findings, context, "summary", [&] {
       stages.begin("summary");
       findings.summary = analysis::compute_summary(workspace, choices.rfm, findings.rfm);
+    });
+  if (analyses.contains("letter"))
+    analyse(findings, context, "letter", [&] {
+      stages.begin("letter");
+      findings.letter = analysis::compute_audit_letter(workspace, choices.rfm);
     });
   stages.end();
   return findings;

@@ -17,7 +17,7 @@ struct RunChoices {
   analysis::ImportOptions import_options;
 };
 
-/// Names of the analyses: rfm, segment, audit, cohorts, summary.
+/// Names of the analyses: rfm, segment, audit, cohorts, summary, letter.
 const std::set<std::string>& all_analyses();
 
 /// Makes the named analyses; one that finds too little data is left out and named in `skipped`.

@@ -64,6 +64,7 @@ Verb make_segment_verb();
 Verb make_predict_verb();
 Verb make_cohorts_verb();
 Verb make_summary_verb();
+Verb make_letter_verb();
 Verb make_export_verb();
 
 }  // namespace patron::app

@@ -2,6 +2,7 @@
 
 #include "base/figures.hpp"
 #include "base/files.hpp"
+#include "report/letter_view.hpp"
 #include "report/markup.hpp"
 #include "report/picture_parts.hpp"
 #include "report/report_parts.hpp"
@@ -40,7 +41,8 @@ std::string cards_html(const Findings& findings, const Scatter& scatter) {
          plot_html(scatter) + clusters_html(findings) + elbow_html(findings) +
          audit_html(findings) + cohorts_html(findings) + products_html(findings) +
          countries_html(findings) + segment_products_html(findings) +
-         reconciliation_html(findings) + skipped_html(findings);
+         (findings.letter ? letter_html(*findings.letter) : "") + reconciliation_html(findings) +
+         skipped_html(findings);
 }
 
 /// What both pages share.

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "report/dashboard_data.hpp"
+#include "report/letter_view.hpp"
 #include "report/tables.hpp"
 
 namespace patron::report {
@@ -115,6 +116,10 @@ std::vector<fs::path> write_run_files(const analysis::Findings& findings,
     writer.text("kpis.json", kpis_json(*findings.summary));
     writer.csv("top_products_by_segment.csv",
                table_of("top_products_by_segment", findings.summary->top_products_by_segment));
+  }
+  if (findings.letter) {
+    writer.text("audit_letter.txt", letter_text(*findings.letter));
+    writer.text("audit_letter.json", letter_json(*findings.letter));
   }
   writer.text("dashboard_data.json", dashboard_json(findings));
   writer.csv("rejects.csv", rejects);

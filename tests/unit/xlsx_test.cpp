@@ -6,9 +6,9 @@
 #include <map>
 
 #include "base/error.hpp"
-#include "ingest/header_row.hpp"
 #include "ingest/archive/zip_archive.hpp"
 #include "ingest/archive/zip_tables.hpp"
+#include "ingest/header_row.hpp"
 #include "ingest/row_buffer.hpp"
 #include "ingest/xlsx/cell_reference.hpp"
 #include "ingest/xlsx/cell_text.hpp"

@@ -3,17 +3,40 @@
 #include <filesystem>
 #include <memory>
 
+#include "analysis/audit_letter.hpp"
 #include "app/output.hpp"
 #include "app/verb.hpp"
 #include "app/workspace_of.hpp"
 #include "base/error.hpp"
+#include "report/letter_view.hpp"
 #include "store/workspace.hpp"
+
+namespace patron::app {
+
+struct ImportChoices {
+  bool letter = true;
+};
+BOOST_DESCRIBE_STRUCT(ImportChoices, (), (letter))
+
+}  // namespace patron::app
+
+namespace patron::base {
+
+template <>
+struct Docs<app::ImportChoices> {
+  static constexpr FieldDoc kFields[] = {
+      {"letter", "tell what is odd in the data after the import"},
+  };
+};
+
+}  // namespace patron::base
 
 namespace patron::app {
 namespace {
 
 struct State {
   analysis::ImportOptions options;
+  ImportChoices choices;
   std::vector<std::string> files;
 };
 
@@ -25,6 +48,18 @@ void write_answer(const Context& context, analysis::Imported& imported) {
                     import_text(imported));
 }
 
+/// The letter in brief, over all that the workspace holds now; empty where it holds no order line.
+std::string oddities(const State& state, store::Workspace& workspace, Context& context) {
+  if (!state.choices.letter || context.common.quiet) return {};
+  context.stages.begin("letter");
+  try {
+    return report::letter_brief(analysis::compute_audit_letter(workspace, {}));
+  } catch (const base::Error& error) {
+    if (error.code() == base::ErrorCode::kTooLittleData) return {};
+    throw;
+  }
+}
+
 void run(State& state, Context& context) {
   if (!context.common.input.empty()) state.files.push_back(context.common.input);
   if (state.files.empty())
@@ -33,6 +68,7 @@ void run(State& state, Context& context) {
   for (const std::string& file : state.files) analysis::require_readable(file, state.options);
   const bool is_new = !std::filesystem::exists(context.common.workspace);
   analysis::Imported all;
+  std::string odd;
   try {
     store::Workspace workspace = store::Workspace::open_or_create(context.common.workspace);
     for (const std::string& file : state.files) {
@@ -43,6 +79,7 @@ void run(State& state, Context& context) {
       all.tables.insert(all.tables.end(), imported.tables.begin(), imported.tables.end());
       all.skipped.insert(all.skipped.end(), imported.skipped.begin(), imported.skipped.end());
     }
+    odd = oddities(state, workspace, context);
   } catch (...) {
     // A failed first import leaves no workspace behind.
     if (is_new && all.tables.empty()) std::filesystem::remove_all(context.common.workspace);
@@ -50,6 +87,7 @@ void run(State& state, Context& context) {
     throw;
   }
   write_answer(context, all);
+  if (!odd.empty()) remark(context, odd);
 }
 
 }  // namespace
@@ -62,7 +100,7 @@ Verb make_import_verb() {
               "Examples:\n  patron import orders.csv\n  patron import export.csv --map "
               "customer=KundenNr --map "
               "order=Belegnr",
-          .options = {base::fields_of(state->options)},
+          .options = {base::fields_of(state->options), base::fields_of(state->choices)},
           .positionals = {"FILE", "exports: .csv, .csv.gz, .csv.zst", &state->files, 0, 10'000},
           .run = [state](Context& context) { run(*state, context); }};
 }

@@ -42,7 +42,7 @@ struct Docs<app::RunOptions> {
       {"out", "folder for the files and the report"},
       {"steps",
        "what to make, say segment,cohorts (default: all of "
-       "rfm,segment,audit,cohorts,summary,pictures,report)"},
+       "rfm,segment,audit,cohorts,summary,letter,pictures,report)"},
       {"layout", "names and headings of the files", {}, "patron|studies"},
   };
 };
@@ -56,7 +56,7 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorCode;
 
-constexpr const char* kAllSteps = "rfm,segment,audit,cohorts,summary,pictures,report";
+constexpr const char* kAllSteps = "rfm,segment,audit,cohorts,summary,letter,pictures,report";
 
 struct State {
   RunOptions options;
