@@ -8,8 +8,10 @@ OUT ?= patron-report
 DATA ?=
 FILTER ?=
 BASE ?= HEAD
+RUNS ?= 200000
+DOORS ?=
 # Given to the recipes by the environment, so that any file name survives the quoting.
-export DATA OUT FILTER BASE
+export DATA OUT FILTER BASE RUNS
 # Warnings are errors for us, not for those who build from outside.
 WERROR ?= $(if $(CI),ON,OFF)
 
@@ -22,7 +24,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test bench bench-scale bench-workbook bench-k lint format docs clean
+.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'
@@ -32,6 +34,7 @@ help: ## this list
 	@echo 'With settings:'
 	@echo '  make run DATA=path/to/export.csv    your own file (.csv, .csv.gz, .csv.zst); OUT=DIR says where to'
 	@echo '  make test FILTER=segment            only the tests whose name holds this word'
+	@echo '  make fuzz RUNS=10000000 DOORS=csv   one door for long: csv, json, mapping, values, xlsx'
 	@echo '  make lint BASE=origin/main          clang-tidy on what changed since BASE (default: HEAD)'
 	@echo '  JOBS=n                              parallel compilers (default: all cores)'
 	@echo '  PATRON_SKIP_DEPS=1                  do not look for system packages'
@@ -84,6 +87,10 @@ $(VENV)/.ready: tests/requirements.txt
 $(BENCH_VENV)/.ready: bench/requirements.txt
 	@if [ -z "$$PATRON_BENCH_PYTHON" ]; then bash scripts/make-venv.sh $(BENCH_VENV) $<; fi
 
+fuzz: deps build/fuzz/build.ninja ## every door fed with bytes nobody has looked at (clang; RUNS=200000 each)
+	@cmake --build --preset fuzz -j $(JOBS)
+	@bash scripts/run-fuzz.sh $(DOORS)
+
 bench: build $(BENCH_VENV)/.ready ## the main job beside the studies' pipeline, in one go (writes bench/results/main_job.json)
 	@$(BENCH_PYTHON) bench/main_job.py
 
@@ -107,4 +114,4 @@ docs: build ## the command-line reference from the program itself, and a check o
 	@bash scripts/make-docs.sh build/docs
 
 clean: ## removes what was built (DuckDB stays; rm -rf build takes that too)
-	@rm -rf build/release build/dev build/asan build/tsan build/demo build/demo.part build/test build/docs $(VENV) $(BENCH_VENV)
+	@rm -rf build/release build/dev build/asan build/tsan build/fuzz build/demo build/demo.part build/test build/docs $(VENV) $(BENCH_VENV)

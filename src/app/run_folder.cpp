@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <fstream>
 
 #include "base/error.hpp"
@@ -91,9 +92,16 @@ void RunFolder::publish() {
   for (const std::string& name : names) fs::rename(files_ / name, out_ / name);
   std::ofstream manifest(out_ / kManifest);
   for (const std::string& name : names) manifest << name << '\n';
-  if (!with_workspace_) return;
-  fs::remove_all(out_ / "workspace");
-  fs::rename(workspace_, out_ / "workspace");
+  if (with_workspace_) publish_workspace();
+}
+
+/// There is no moment without one: both change places, and the old one goes with what was made.
+void RunFolder::publish_workspace() const {
+  const fs::path place = out_ / "workspace";
+  if (::renameat2(AT_FDCWD, workspace_.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) == 0)
+    return;
+  fs::remove_all(place);  // none was there, or the file system can't exchange
+  fs::rename(workspace_, place);
 }
 
 }  // namespace patron::app

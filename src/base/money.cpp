@@ -51,7 +51,7 @@ std::string format_scaled(std::int64_t units, int scale, int min_decimals) {
   const auto magnitude =
       negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
   const auto one = static_cast<std::uint64_t>(power_of_ten(scale));
-  std::string decimals = std::to_string(magnitude % one);
+  std::string decimals = scale == 0 ? "" : std::to_string(magnitude % one);
   decimals.insert(0, static_cast<std::size_t>(scale) - decimals.size(), '0');
   while (static_cast<int>(decimals.size()) > min_decimals && decimals.back() == '0')
     decimals.pop_back();

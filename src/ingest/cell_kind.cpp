@@ -76,6 +76,7 @@ bool is_plain_number(std::string_view text) {
 }
 
 void drop_currency(std::string_view& text) {
+  if (!text.empty() && is_digit(text.front()) && is_digit(text.back())) return;
   for (const std::string_view sign : {"$", "£", "€", "¥", "₹", "EUR", "USD", "GBP", "CHF"})
     if (drop_prefix(text, sign) || drop_suffix(text, sign)) return;
 }

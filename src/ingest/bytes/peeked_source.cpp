@@ -4,11 +4,18 @@
 #include <utility>
 
 namespace patron::ingest {
+namespace {
 
+constexpr std::size_t kFirstBlock = 1 << 12;
+
+}  // namespace
+
+/// A short text costs no memory for a long one.
 PeekedSource::PeekedSource(std::unique_ptr<ByteSource> source, std::size_t n)
-    : source_(std::move(source)), head_(n) {
+    : source_(std::move(source)) {
   std::size_t got = 0;
   while (got < n && !head_is_all_) {
+    if (got == head_.size()) head_.resize(std::min(n, std::max(kFirstBlock, 2 * got)));
     const std::size_t more = source_->read(std::span(head_).subspan(got));
     head_is_all_ = more == 0;
     got += more;

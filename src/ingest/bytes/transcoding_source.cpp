@@ -14,7 +14,7 @@
 namespace patron::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 16;
+constexpr std::size_t kFirstBlock = 1 << 12, kBlock = 1 << 16;
 /// No encoding writes one character with more bytes.
 constexpr std::size_t kLongestCharacter = 16;
 constexpr std::string_view kUnreadable = "\xEF\xBF\xBD";
@@ -49,8 +49,8 @@ class TranscodingSource : public ByteSource {
       : source_(std::move(source)),
         handle_(open_converter(encoding)),
         unit_(unit_of(encoding)),
-        in_(kBlock),
-        out_(kBlock * 4) {}
+        in_(kFirstBlock),
+        out_(kFirstBlock * 2) {}
   ~TranscodingSource() override { iconv_close(handle_); }
 
   std::size_t read(std::span<char> out) override {
@@ -71,7 +71,9 @@ class TranscodingSource : public ByteSource {
  private:
   /// Converts what lies in `in_`, after one more read where the source has more.
   void refill() {
+    if (has_more_ && in_.size() < kBlock) in_.resize(2 * in_.size());
     const std::size_t got = source_->read(std::span(in_).subspan(in_size_));
+    has_more_ = got > 0;
     at_end_ = got == 0;
     in_size_ += got;
     out_begin_ = out_end_ = 0;
@@ -106,7 +108,7 @@ class TranscodingSource : public ByteSource {
   std::size_t unit_;
   std::vector<char> in_, out_;
   std::size_t in_size_ = 0, out_begin_ = 0, out_end_ = 0;
-  bool at_end_ = false;
+  bool has_more_ = false, at_end_ = false;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace patron::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 18;
+constexpr std::size_t kFirstBlock = 1 << 12, kBlock = 1 << 18;
 constexpr std::size_t kNone = std::string_view::npos;
 
 }  // namespace
@@ -46,9 +46,14 @@ bool LineWindow::fill() {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= std::exchange(begin_, 0);
   }
-  if (buffer_.size() < end_ + kBlock) buffer_.resize(std::max(end_ + kBlock, buffer_.size() * 2));
+  std::size_t room = buffer_.size() - end_;
+  if (room == 0 || (was_filled_ && room < kBlock)) {
+    buffer_.resize(std::max(kFirstBlock, 2 * buffer_.size()));
+    room = buffer_.size() - end_;
+  }
   const std::size_t got = source_.read(std::span(buffer_).subspan(end_));
   end_ += got;
+  was_filled_ = got == room;
   at_end_ = got == 0;
   return true;
 }

@@ -49,6 +49,7 @@ class LineWindow {
   std::size_t size_ = 0;             // of the record, which starts at begin_
   std::size_t first_line_size_ = 0, last_line_ = 0;
   std::int64_t n_lines_ = 0, line_, offset_ = 0;
+  bool was_filled_ = false;  // by the last read: then the next block is larger
   bool at_end_ = false;
 };
 

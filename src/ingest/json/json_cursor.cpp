@@ -9,7 +9,7 @@
 namespace patron::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 17;
+constexpr std::size_t kFirstBlock = 1 << 12, kBlock = 1 << 17;
 
 bool is_blank(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -20,7 +20,7 @@ JsonCursor::JsonCursor(std::unique_ptr<ByteSource> source, std::string place,
     : source_(std::move(source)),
       place_(std::move(place)),
       largest_value_(largest_value),
-      block_(kBlock) {
+      block_(kFirstBlock) {
   if (peek() == 0xEF)  // the byte order mark
     for (int i = 0; i < 3; ++i) take();
 }
@@ -31,6 +31,7 @@ void JsonCursor::fail(const std::string& what) const {
 }
 
 bool JsonCursor::refill() {
+  if (filled_ == block_.size() && filled_ < kBlock) block_.resize(2 * filled_);
   filled_ = source_->read(block_);
   at_ = 0;
   return filled_ > 0;

@@ -17,14 +17,16 @@ namespace {
 
 using OpenBytes = std::function<std::unique_ptr<ByteSource>()>;
 
-constexpr std::size_t kSampleBytes = 1 << 20;
+constexpr std::size_t kSampleBytes = 1 << 20, kFirstBlock = 1 << 12;
 constexpr int kSampleRecords = 1'000;
 
 /// The beginning of the text; shorter than asked for where there is no more.
 std::string head_of(ByteSource& source) {
-  std::string head(kSampleBytes, '\0');
+  std::string head;
   std::size_t filled = 0;
-  while (filled < head.size()) {
+  while (filled < kSampleBytes) {
+    if (filled == head.size())
+      head.resize(std::min(kSampleBytes, std::max(kFirstBlock, 2 * filled)));
     const std::size_t n = source.read({head.data() + filled, head.size() - filled});
     if (n == 0) break;
     filled += n;

@@ -1,5 +1,9 @@
 #include "ingest/mapping/saved_mapping.hpp"
 
+// toml++ 3.3 takes for granted that a name follows "[" (an assertion, with NDEBUG an assumption of
+// the compiler); without either it says of any other character that it does not belong there.
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #define TOML_EXCEPTIONS 1
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -162,26 +166,31 @@ double overlap(const SavedMapping& saved, const Headings& here) {
 
 }  // namespace
 
-SavedMapping load_mapping(const fs::path& file) {
-  const std::string content = content_of(file);
-  if (const int line = line_of_bare_letter(content); line > 0)
+SavedMapping load_mapping(const fs::path& file) { return parse_mapping(content_of(file), file); }
+
+SavedMapping parse_mapping(std::string_view text, const fs::path& file) {
+  if (const int line = line_of_bare_letter(text); line > 0)
     throw Error(ErrorCode::kBadData,
                 "this is no mapping: letters beyond ASCII belong in quotes, on one line.", kHint,
                 fmt::format("{}:{}", file.string(), line));
   try {
-    return from_toml(toml::parse(content), file);
+    return from_toml(toml::parse(text), file);
   } catch (const toml::parse_error& problem) {
     throw Error(ErrorCode::kBadData, fmt::format("this is no mapping: {}.", problem.description()),
                 kHint, fmt::format("{}:{}", file.string(), problem.source().begin.line));
   }
 }
 
-void save_mapping(const fs::path& file, const SavedMapping& mapping) {
+std::string mapping_text(const SavedMapping& mapping, const fs::path& file) {
   std::ostringstream text;
   text << "# What the columns of this source mean: patron import FILE --mapping "
        << file.filename().string() << "\n"
        << to_toml(mapping) << "\n";
-  base::write_file_atomically(file, text.str());
+  return text.str();
+}
+
+void save_mapping(const fs::path& file, const SavedMapping& mapping) {
+  base::write_file_atomically(file, mapping_text(mapping, file));
 }
 
 fs::path find_saved_file(const fs::path& folder, const std::vector<std::string>& headings) {

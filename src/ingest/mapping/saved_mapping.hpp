@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/mapping/kinds.hpp"
@@ -28,6 +29,12 @@ struct SavedMapping {
 /// Errors: not_found; io; bad_data for what is no TOML, names an unknown kind or meaning, or holds
 /// a value of the wrong type (names the line).
 SavedMapping load_mapping(const std::filesystem::path& file);
+
+/// The same from the file's text; `file` is its name in messages.
+SavedMapping parse_mapping(std::string_view text, const std::filesystem::path& file);
+
+/// What save_mapping() writes into the file.
+std::string mapping_text(const SavedMapping& mapping, const std::filesystem::path& file);
 
 /// Written whole or not at all. Errors: io.
 void save_mapping(const std::filesystem::path& file, const SavedMapping& mapping);

@@ -23,6 +23,8 @@ struct Sign {
   std::string_view code;  // "?": of several currencies
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Longer signs before those they begin or end with.
 constexpr std::array kSigns = {
     Sign{"US$", "USD"},  Sign{"CA$", "CAD"},  Sign{"NZ$", "NZD"}, Sign{"HK$", "HKD"},
@@ -51,6 +53,7 @@ bool is_currency_code(std::string_view text) {
 }
 
 std::string_view take_currency_in_front(std::string_view& text) {
+  if (text.empty() || is_digit(text.front())) return {};
   if (const auto code = text.substr(0, 3); is_currency_code(code)) {
     text = trimmed(text.substr(3));
     return code;
@@ -64,6 +67,7 @@ std::string_view take_currency_in_front(std::string_view& text) {
 }
 
 std::string_view take_currency_behind(std::string_view& text) {
+  if (text.empty() || is_digit(text.back())) return {};
   const std::size_t n = text.size();
   if (const auto code = text.substr(n - std::min<std::size_t>(n, 3)); is_currency_code(code)) {
     text = trimmed(text.substr(0, n - 3));
@@ -78,8 +82,7 @@ std::string_view take_currency_behind(std::string_view& text) {
 }
 
 std::string_view currency_sign_in(std::string_view price) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (price.empty() || (digit(price.front()) && digit(price.back()))) return {};
+  if (price.empty() || (is_digit(price.front()) && is_digit(price.back()))) return {};
   price = trimmed(price);
   while (!price.empty() && std::string_view("-+(").find(price[0]) != std::string_view::npos)
     price.remove_prefix(1);
@@ -87,7 +90,7 @@ std::string_view currency_sign_in(std::string_view price) {
   price = trimmed(price);
   std::string_view code = take_currency_in_front(price);
   if (code.empty()) code = take_currency_behind(price);
-  return std::any_of(price.begin(), price.end(), digit) ? code : std::string_view{};
+  return std::any_of(price.begin(), price.end(), is_digit) ? code : std::string_view{};
 }
 
 std::string_view currency_named_in(std::string_view price) {

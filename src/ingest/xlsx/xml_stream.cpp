@@ -14,7 +14,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr int kBlock = 1 << 17;
+constexpr int kFirstBlock = 1 << 12, kBlock = 1 << 17;
 constexpr std::size_t kMostHeldBytes = std::size_t{32} << 20;
 
 /// What the parser at work on this thread holds; expat's memory functions take no context.
@@ -93,9 +93,10 @@ XmlStream::~XmlStream() {
 
 bool XmlStream::parse_block() {
   const Counting counting(held_bytes_);
-  void* block = XML_GetBuffer(parser_, kBlock);
+  block_size_ = block_size_ == 0 ? kFirstBlock : kBlock;
+  void* block = XML_GetBuffer(parser_, block_size_);
   if (block == nullptr) fail_parse();
-  const std::size_t n = feed_(static_cast<char*>(block), kBlock);
+  const std::size_t n = feed_(static_cast<char*>(block), static_cast<std::size_t>(block_size_));
   const XML_Status status = XML_ParseBuffer(parser_, static_cast<int>(n), n == 0);
   if (thrown_) std::rethrow_exception(thrown_);
   if (status != XML_STATUS_OK) fail_parse();

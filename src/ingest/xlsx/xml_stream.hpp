@@ -95,6 +95,7 @@ class XmlStream {
   XML_CharacterDataHandler on_text_;
   XML_Parser parser_ = nullptr;
   std::size_t held_bytes_ = 0;
+  int block_size_ = 0;  // of the last block: a short part costs no memory for a long one
   std::exception_ptr thrown_;
 };
 
