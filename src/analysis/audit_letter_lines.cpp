@@ -24,6 +24,12 @@ AuditFact fact_of_lines(const AuditSource& source, const std::string& name, std:
   return fact;
 }
 
+/// Countries that have a name: an export without them has one row that has none.
+std::int64_t n_named(const base::Table& countries) {
+  const auto& names = countries.get<std::string>("country");
+  return std::count_if(names.begin(), names.end(), [](const auto& name) { return !name.empty(); });
+}
+
 /// Whether the missing ids cluster: on few days, or in some countries.
 void add_where_missing(AuditSource& source, AuditFact& fact) {
   std::vector<std::int64_t> by_day;
@@ -50,7 +56,7 @@ void add_where_missing(AuditSource& source, AuditFact& fact) {
                                .amount = {},
                                .note = "lines of the country"});
   }
-  source.shape.countries = static_cast<std::int64_t>(countries.n_rows());
+  source.shape.countries = n_named(countries);
 }
 
 void add_missing_customers(AuditSource& source) {
@@ -58,8 +64,8 @@ void add_missing_customers(AuditSource& source) {
       source.total([](std::int32_t rules) { return (rules & kMissingCustomer) != 0; });
   AuditFact fact = fact_of_lines(source, "missing_customer", missing.lines);
   if (missing.lines == 0) {
-    source.shape.countries = static_cast<std::int64_t>(
-        features::compute(source.workspace, "audit_countries", source.scope).n_rows());
+    source.shape.countries =
+        n_named(features::compute(source.workspace, "audit_countries", source.scope));
     return;
   }
   // Lines that nothing else would drop: what the figures would gain.

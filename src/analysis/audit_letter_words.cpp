@@ -13,9 +13,11 @@ using base::counted;
 std::string opening_of(const AuditLetter& letter) {
   const AuditShape& shape = letter.shape;
   std::string text = fmt::format(
-      "{}, {}, {} from {}. ", counted(shape.lines, "line"),
+      "{}, {}, {}{}. ", counted(shape.lines, "line"),
       base::period_text(shape.first_line, shape.last_line), counted(shape.products, "product"),
-      shape.countries == 1 ? "1 country" : count_text(shape.countries) + " countries");
+      shape.countries == 0   ? std::string()
+      : shape.countries == 1 ? std::string(" from 1 country")
+                             : " from " + count_text(shape.countries) + " countries");
   if (shape.kept_lines == 0) return text + "None of them stands in the figures.";
   return text + fmt::format("{} of them stand in the figures: {} by {}, {}, {} lines each.",
                             count_text(shape.kept_lines), counted(shape.orders, "order"),

@@ -148,7 +148,7 @@ void tell_unreadable_rows(const Telling& t) {
       fmt::format("{} of the rows could not be read: {}", t.share(), count_text(t.fact.n));
   t.fact.effect_words =
       fmt::format("They are in no figure. The first, {}: {}.", first.what, clipped(first.note));
-  t.fact.advice = "rejects.csv lists them all with the reason.";
+  t.fact.advice = "patron export rejects lists them all with the reason, to be mended.";
 }
 
 void tell_nameless(const Telling& t) {

@@ -179,7 +179,7 @@ struct Docs<analysis::ImportReport> {
       {"rows_accepted", "rows that the preset purchases keeps"},
       {"rows_cleaned",
        "rows that a rule of the preset purchases drops; they stay in the workspace"},
-      {"rows_rejected", "rows that could not be read; see rejects.csv"},
+      {"rows_rejected", "rows that could not be read; patron export rejects hands them out"},
       {"cleaning", "rows dropped by each rule"},
       {"marked", "rows that break other rules; --drop leaves them out of an analysis"},
       {"rows_new", "rows added to the workspace (of customers and products also those changed)"},

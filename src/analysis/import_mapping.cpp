@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <optional>
@@ -19,23 +20,37 @@ fs::path mappings_folder(const store::Workspace& workspace) {
   return workspace.folder().empty() ? fs::path() : workspace.folder() / "mappings";
 }
 
+bool is_there(const std::vector<std::string>& headings, const std::string& heading) {
+  return std::find(headings.begin(), headings.end(), heading) != headings.end();
+}
+
 /// A mapping of nearly this shape, if the table is understood with it: with its gone columns found
-/// again under other names.
+/// again under other names, or else without them, which is noted.
 std::optional<SavedMapping> repairable(const fs::path& folder, const ingest::SampledTable& table,
-                                       ingest::Kind kind, const ImportOptions& options) {
+                                       ingest::Kind kind, const ImportOptions& options,
+                                       std::vector<std::string>& notes) {
   auto saved = ingest::find_nearly_saved(folder, table.headings());
   if (!saved || saved->kind != kind) return std::nullopt;
-  try {
-    ingest::map_columns(table.sample(), kind, {options.map, saved}, table.source().place);
-    return saved;
-  } catch (const base::Error&) {
-  }
-  try {
-    ingest::map_columns(table.sample(), kind, {options.map}, table.source().place);
-    return std::nullopt;
-  } catch (const base::Error&) {
-    return saved;  // not understood without it either: its proposal is the better message
-  }
+  const auto understood = [&](const SavedMapping& mapping) {
+    try {
+      ingest::map_columns(table.sample(), kind, {options.map, mapping}, table.source().place);
+      return true;
+    } catch (const base::Error&) {
+      return false;
+    }
+  };
+  if (understood(*saved)) return saved;
+  SavedMapping rest = *saved;
+  std::string gone;
+  std::erase_if(rest.columns, [&](const auto& column) {
+    if (is_there(table.headings(), column.second)) return false;
+    gone += (gone.empty() ? "\"" : ", \"") + column.second + "\"";
+    return true;
+  });
+  if (!understood(rest)) return saved;  // its proposal is the better message
+  notes.push_back("Columns of the remembered mapping are gone: " + gone +
+                  ". What they held was looked for anew; check it with patron inspect.");
+  return rest;
 }
 
 /// A file name of letters, digits, points, dashes.
@@ -76,7 +91,8 @@ void use_saved_mapping(const store::Workspace& workspace, const ingest::SampledT
     reading.mapping.saved = ingest::load_mapping(options.mapping);
   } else if (!folder.empty()) {
     reading.mapping.saved = ingest::find_saved(folder, table.headings());
-    if (!reading.mapping.saved) reading.mapping.saved = repairable(folder, table, kind, options);
+    if (!reading.mapping.saved)
+      reading.mapping.saved = repairable(folder, table, kind, options, reading.notes);
   }
   if (!reading.mapping.saved) return;
   if (reading.dates.empty()) reading.dates = reading.mapping.saved->dates;

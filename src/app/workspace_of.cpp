@@ -26,7 +26,8 @@ namespace {
 
 std::string table_text(const analysis::ImportReport& report) {
   std::string text =
-      fmt::format("{}: {} rows read\n", report.file, base::count_text(report.rows_read));
+      fmt::format("{}: {} rows{} read\n", report.file, base::count_text(report.rows_read),
+                  report.kind == "orders" ? "" : " of " + report.kind);
   const auto line = [&](const std::string& what, std::int64_t rows) {
     text += fmt::format("  {:<32}{:>14}\n", what, base::count_text(rows));
   };
@@ -35,7 +36,9 @@ std::string table_text(const analysis::ImportReport& report) {
     line("cleaned: " + step.rule, step.rows);
   for (const analysis::MarkedRows& marked : report.marked)
     line("marked: " + marked.rule, marked.rows);
-  line("rejected (see rejects.csv)", report.rows_rejected);
+  line("rejected", report.rows_rejected);
+  if (report.rows_rejected > 0)
+    text += "    to mend them: patron export rejects --output mend-me.csv\n";
   text += fmt::format("  new in the workspace: {}, known before: {}; data version {}\n",
                       base::count_text(report.rows_new), base::count_text(report.rows_known),
                       report.data_version);

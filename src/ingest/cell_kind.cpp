@@ -18,14 +18,7 @@ bool equal_in_any_case(std::string_view text, std::string_view word) {
                                                   [](char a, char b) { return lower(a) == b; });
 }
 
-bool is_nothing(std::string_view cell) {
-  constexpr std::string_view kWords[] = {"na", "n/a", "null", "nan", "none", "-", "\\n", "#n/a"};
-  return cell.empty() || std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view w) {
-           return equal_in_any_case(cell, w);
-         });
-}
-
-std::string_view trimmed(std::string_view text) {
+std::string_view trimmed_blanks(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
@@ -33,12 +26,12 @@ std::string_view trimmed(std::string_view text) {
 
 bool drop_prefix(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
-  text = trimmed(text.substr(prefix.size()));
+  text = trimmed_blanks(text.substr(prefix.size()));
   return true;
 }
 bool drop_suffix(std::string_view& text, std::string_view suffix) {
   if (!text.ends_with(suffix)) return false;
-  text = trimmed(text.substr(0, text.size() - suffix.size()));
+  text = trimmed_blanks(text.substr(0, text.size() - suffix.size()));
   return true;
 }
 
@@ -103,7 +96,7 @@ bool is_time(std::string_view text) {
     if (take_digits(text) != 2) return false;
     if (text.starts_with('.') || text.starts_with(',')) text.remove_prefix(1), take_digits(text);
   }
-  text = trimmed(text);
+  text = trimmed_blanks(text);
   return text.empty() || text == "Z" || equal_in_any_case(text, "am") ||
          equal_in_any_case(text, "pm") || text == "UTC" || text == "GMT" ||
          ((text.front() == '+' || text.front() == '-') && text.size() <= 6);
@@ -159,13 +152,20 @@ bool is_date(std::string_view text) {
   if (text.empty()) return true;
   const bool divided = text.front() == ' ' || text.front() == 'T' || text.front() == ',';
   if (!divided) return false;
-  return is_time(trimmed(text.substr(1)));
+  return is_time(trimmed_blanks(text.substr(1)));
 }
 
 }  // namespace
 
+bool is_nothing(std::string_view cell) {
+  constexpr std::string_view kWords[] = {"na", "n/a", "null", "nan", "none", "-", "\\n", "#n/a"};
+  return cell.empty() || std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view w) {
+           return equal_in_any_case(cell, w);
+         });
+}
+
 CellKind kind_of(std::string_view cell) {
-  cell = trimmed(cell);
+  cell = trimmed_blanks(cell);
   if (is_nothing(cell)) return CellKind::kEmpty;
   if (cell.size() > kLongestValue) return CellKind::kText;
   if (is_number(cell)) return CellKind::kNumber;

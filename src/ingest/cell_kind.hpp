@@ -17,4 +17,7 @@ enum class CellKind {
 /// Cost: one look at each byte of the cell, at most 40 of them.
 CellKind kind_of(std::string_view cell);
 
+/// True for an empty cell and for what programs write in its place: NA, null, nan, none, \\N, -.
+bool is_nothing(std::string_view cell);
+
 }  // namespace patron::ingest

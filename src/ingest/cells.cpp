@@ -3,11 +3,24 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "ingest/values/folding.hpp"
+
 namespace patron::ingest {
+namespace {
+
+/// What may be a blank, or a byte of one.
+bool is_outer(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+}  // namespace
 
 std::string_view cell_of(const std::vector<std::string_view>& cells, std::size_t column) {
   if (column >= cells.size()) return {};
-  const std::string_view text = cells[column];
+  std::string_view text = cells[column];
+  if (!text.empty() && (is_outer(text.front()) || is_outer(text.back()))) text = trimmed(text);
+  if (text.size() > 3 && text.starts_with("=\"") && text.ends_with('"'))
+    return text.substr(2, text.size() - 3);
   const bool guarded = text.size() > 1 && text[0] == '\'' &&
                        std::string_view("=+-@'").find(text[1]) != std::string_view::npos;
   return guarded ? text.substr(1) : text;

@@ -6,8 +6,9 @@
 
 namespace patron::ingest {
 
-/// A cell of a row, empty where the row has none. An apostrophe before a sign is a spreadsheet's
-/// "this is text": left out.
+/// A cell of a row, empty where the row has none. Blanks around it are no part of a value in any
+/// format: a quoted "Mug " and a Mug of another file are one. An apostrophe before a sign and the
+/// wrapping ="17850" are a spreadsheet's "this is text": left out.
 std::string_view cell_of(const std::vector<std::string_view>& cells, std::size_t column);
 
 /// "17850.0" is a number that a spreadsheet has written of the id "17850".

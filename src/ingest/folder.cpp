@@ -51,6 +51,8 @@ class Walk {
     if (!folder && !S_ISREG(status.st_mode)) return skip(entry, "no regular file");
     if (!seen_.insert({status.st_dev, status.st_ino}).second)
       return skip(entry, "the same under another name");
+    if (folder && (fs::exists(entry / "patron.duckdb") || fs::exists(entry / ".patron-files")))
+      return skip(entry, "made by Patron");
     if (folder)
       visit_folder(entry);
     else

@@ -11,7 +11,7 @@ std::int32_t rules_of_order(std::string_view id) {
 }
 
 std::int32_t rules_of_status(std::string_view status) {
-  return is_cancelled(status) ? store::kCancellation : 0;
+  return is_cancelled(status) ? store::kVoidOrder : 0;
 }
 
 std::int32_t rules_of_customer(std::string_view id) { return is_test(id) ? store::kTestRow : 0; }
@@ -59,12 +59,14 @@ std::int32_t LineRules::rules_of(const ReadLine& line) {
   std::int32_t rules =
       (c_is_mark_ ? known(order_rules_, line.order, [&] { return rules_of_order(line.order_id); })
                   : 0) |
-      known(status_rules_, line.status, [&] { return rules_of_status(line.order_status); }) |
       known(name_rules_, line.name,
             [&] { return rules_of_name(line.product_id, line.product_name); });
   rules |= line.customer < 0 ? store::kMissingCustomer : known(customer_rules_, line.customer, [&] {
     return rules_of_customer(line.customer_id);
   });
+  const std::int32_t void_order =
+      known(status_rules_, line.status, [&] { return rules_of_status(line.order_status); });
+  if (line.quantity > 0) rules |= void_order;  // a line that goes back is a return, and real
   if (line.quantity <= 0) rules |= store::kNonPositiveQuantity;
   if (line.unit_price <= 0) rules |= store::kNonPositivePrice;
   if (duplicates_.seen_before(line.order, fingerprint(line))) rules |= store::kDuplicate;

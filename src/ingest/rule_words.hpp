@@ -26,7 +26,7 @@ bool is_non_product(std::string_view product_id, std::string_view name);
 /// True where an id or a name is a test as a whole.
 bool is_test(std::string_view text);
 
-/// True where the status of an order says that it was cancelled, refunded or voided.
+/// True where the status of an order says that it was cancelled, refunded, voided or never paid.
 bool is_cancelled(std::string_view status);
 
 }  // namespace patron::ingest

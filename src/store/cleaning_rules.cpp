@@ -15,10 +15,11 @@ using base::ErrorCode;
 
 constexpr std::array kRules = {
     CleaningRule{kMissingCustomer, "missing_customer", "the line names no customer"},
-    CleaningRule{kCancellation, "cancellation",
-                 "the order id begins with C, or the status says cancelled"},
+    CleaningRule{kCancellation, "cancellation", "the order id begins with C"},
     CleaningRule{kNonPositiveQuantity, "non_positive_quantity", "quantity is zero or negative"},
     CleaningRule{kNonPositivePrice, "non_positive_price", "unit price is zero or negative"},
+    CleaningRule{kVoidOrder, "void_order",
+                 "the order's status says it was cancelled, refunded or never paid"},
     CleaningRule{kDuplicate, "duplicate",
                  "the file holds the very same line before: all fields are equal"},
     CleaningRule{kNonProduct, "non_product",
@@ -31,13 +32,14 @@ constexpr std::array kRules = {
 };
 
 constexpr std::int32_t kReturnRules = kCancellation | kNonPositiveQuantity;
-constexpr std::int32_t kBasicRules = kMissingCustomer | kReturnRules | kNonPositivePrice;
+constexpr std::int32_t kBasicRules =
+    kMissingCustomer | kReturnRules | kNonPositivePrice | kVoidOrder;
 
 constexpr std::array kPresets = {
     Preset{
         "purchases", kBasicRules, false,
         "purchases only: no line without customer, no cancellation, positive quantity and price"},
-    Preset{"with-returns", kMissingCustomer, false,
+    Preset{"with-returns", kMissingCustomer | kVoidOrder, false,
            "all lines that name a customer; a cancellation is an order with negative amount"},
     Preset{"net-of-returns", kBasicRules, true,
            "purchases, less what was given back: a return is taken off its sale"},

@@ -26,9 +26,11 @@ inline constexpr std::int32_t kNonPositivePrice = 8;
 inline constexpr std::int32_t kDuplicate = 16;
 inline constexpr std::int32_t kNonProduct = 32;
 inline constexpr std::int32_t kTestRow = 64;
-inline constexpr std::int32_t kStoredRules = 127;  // those that order_lines.rules may hold
 inline constexpr std::int32_t kCancelledSoon = 128;
 inline constexpr std::int32_t kOutlier = 256;
+inline constexpr std::int32_t kVoidOrder = 512;
+/// Those that order_lines.rules may hold.
+inline constexpr std::int32_t kStoredRules = 127 | kVoidOrder;
 
 /// A named choice of rules, applied when analysing.
 struct Preset {
@@ -47,7 +49,8 @@ const Preset& preset_of(std::string_view name);
 struct RuleChoice {
   std::string preset = "purchases";
   std::string drop, keep;  // what differs from the preset, in the order of the rules: "a,b"
-  std::int32_t rules = kMissingCustomer | kCancellation | kNonPositiveQuantity | kNonPositivePrice;
+  std::int32_t rules =
+      kMissingCustomer | kCancellation | kNonPositiveQuantity | kNonPositivePrice | kVoidOrder;
   bool nets_returns = false;
 
   /// One spelling for each choice: "purchases", "purchases +duplicate,outlier -cancellation".

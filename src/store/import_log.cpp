@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/error.hpp"
+
 namespace patron::store {
 
 ImportLog::ImportLog(Connection& connection)
@@ -63,14 +65,41 @@ void ImportLog::keep_rules(const std::vector<RuleRows>& rules) {
   if (!values.empty()) connection_.run("insert into import_rules values " + values);
 }
 
+/// The very file again brings nothing, but may say now which currency it is in.
+bool ImportLog::take_currency(const ImportInfo& info) {
+  if (info.currency.empty()) return false;
+  const std::string known =
+      " from imports where file_sha256 = " + sql_text(info.file_sha256) + " and currency = ''";
+  if (connection_.query_number("select count(*)" + known) == 0) return false;
+  connection_.run("update imports set currency = " + sql_text(info.currency) +
+                  " where file_sha256 = " + sql_text(info.file_sha256) + " and currency = ''");
+  return true;
+}
+
+/// Order lines of the very same table that are new now were read in another way the first time.
+void ImportLog::refuse_another_reading(const ImportInfo& info) {
+  if (info.kind != "orders" ||
+      connection_.query_number(fmt::format(
+          "select count(*) from imports where file_sha256 = {} and file_name = {} and (mapping <> "
+          "{} or dates <> {} or decimal_mark <> {})",
+          sql_text(info.file_sha256), sql_text(info.file_name), sql_text(info.mapping_json),
+          sql_text(info.dates), sql_text(info.decimal_mark))) == 0)
+    return;
+  throw base::Error(base::ErrorCode::kConflict,
+                    "this very file was imported before and read in another way: its lines would "
+                    "be counted twice.",
+                    "Import it into a workspace of its own: --workspace DIR.", info.file_name);
+}
+
 bool ImportLog::close(const ImportInfo& info, ImportOutcome& outcome) {
   keep_new_rejects();
   outcome.data_version =
       connection_.query_number("select coalesce(max(data_version), 0) from imports");
   const std::string sha256 = sql_text(info.file_sha256);
-  if (outcome.rows_new == 0 &&
-      connection_.query_number("select count(*) from imports where file_sha256 = " + sha256) > 0)
-    return false;
+  if (connection_.query_number("select count(*) from imports where file_sha256 = " + sha256) > 0) {
+    if (outcome.rows_new == 0) return take_currency(info);
+    refuse_another_reading(info);
+  }
   outcome.data_version += outcome.rows_new > 0 ? 1 : 0;
   connection_.run(fmt::format(
       "insert into imports (import_id, file_name, file_sha256, mapping, currency, rows_read, "

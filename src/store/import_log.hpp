@@ -59,6 +59,8 @@ class ImportLog {
 
  private:
   void keep_new_rejects();
+  bool take_currency(const ImportInfo& info);
+  void refuse_another_reading(const ImportInfo& info);
   void keep_rules(const std::vector<RuleRows>& rules);
 
   Connection& connection_;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "store/cleaning_rules.hpp"
 #include "store/key_writers.hpp"
 
 namespace patron::store {
@@ -71,12 +72,18 @@ struct ImportWriter::State {
     n_staged += static_cast<std::int64_t>(batch.n_rows());
   }
 
-  /// Of each canonical row, keeps as many as are staged more than stored (row A7).
+  /// Of each canonical row, keeps as many as are staged more than stored (row A7). Its status is no
+  /// part of a row: it changes while an order is paid, sent or refunded.
   std::int64_t insert_new_lines() {
     constexpr const char* kRow =
-        "order_key, customer_key, name_key, country_key, status_key, quantity, unit_price, "
-        "ordered_at";
+        "order_key, customer_key, name_key, country_key, quantity, unit_price, ordered_at";
+    constexpr const char* kSameRow =
+        "s.order_key = o.order_key and s.customer_key is not distinct from o.customer_key "
+        "and s.name_key = o.name_key and s.country_key = o.country_key "
+        "and s.quantity = o.quantity and s.unit_price = o.unit_price "
+        "and s.ordered_at = o.ordered_at";
     const std::string before = "select count(*) from order_lines";
+    const std::int64_t n_changed = update_statuses(kRow, kSameRow);
     const std::int64_t n_before = connection.query_number(before);
     connection.run(fmt::format(
         "insert into order_lines by name select s.* exclude (occurrence) from "
@@ -84,15 +91,33 @@ struct ImportWriter::State {
         "staged_lines) s "
         "left join (select {0}, count(*) as stored from order_lines "
         "where order_key in (select order_key from staged_lines) group by all) o "
-        "on s.order_key = o.order_key and s.customer_key is not distinct from o.customer_key "
-        "and s.name_key = o.name_key and s.country_key = o.country_key and s.status_key = "
-        "o.status_key "
-        "and s.quantity = o.quantity and s.unit_price = o.unit_price and s.ordered_at = "
-        "o.ordered_at "
-        "where s.occurrence > coalesce(o.stored, 0)",
-        kRow));
+        "on {1} where s.occurrence > coalesce(o.stored, 0)",
+        kRow, kSameRow));
     connection.run("drop table staged_lines");
-    return connection.query_number(before) - n_before;
+    return connection.query_number(before) - n_before + n_changed;
+  }
+
+  /// Known lines whose order has another status now take it, and what it means. Only where file and
+  /// store each name one status for the row: otherwise it can't be told which line is meant.
+  std::int64_t update_statuses(const char* row, const char* same_row) {
+    connection.run(fmt::format(
+        "create or replace temp table changed_lines as select o.import_id, o.source_line, "
+        "s.status_key, s.rules from "
+        "(select {0}, min(status_key) as status_key, min(rules) as rules from staged_lines "
+        "group by {0} having count(distinct status_key) = 1) s join "
+        "(select *, count(distinct status_key) over (partition by {0}) as n_statuses from "
+        "order_lines where order_key in (select order_key from staged_lines)) o on {1} "
+        "where o.n_statuses = 1 and o.status_key <> s.status_key",
+        row, same_row));
+    const std::int64_t n = connection.query_number("select count(*) from changed_lines");
+    if (n > 0)
+      connection.run(fmt::format(
+          "update order_lines set status_key = c.status_key, rules = (order_lines.rules & ~{0}) | "
+          "(c.rules & {0}) from changed_lines c where order_lines.import_id = c.import_id and "
+          "order_lines.source_line = c.source_line",
+          kVoidOrder));
+    connection.run("drop table changed_lines");
+    return n;
   }
 
   void check_currency(const std::string& currency) {

@@ -103,7 +103,7 @@ TEST_CASE("a choice of rules has one spelling") {
   CHECK(choose_rules("purchases", "outlier,duplicate", "non_positive_price").name() ==
         "purchases +duplicate,outlier -non_positive_price");
   CHECK(choose_rules("with-returns", "duplicate", "").rules ==
-        (store::kMissingCustomer | store::kDuplicate));
+        (store::kMissingCustomer | store::kVoidOrder | store::kDuplicate));
   CHECK_FALSE(choose_rules("purchases", "duplicate,test_row", "").is_derived());
   CHECK(choose_rules("purchases", "outlier", "").is_derived());
   CHECK(choose_rules("net-of-returns", "", "").is_derived());
@@ -186,14 +186,14 @@ TEST_CASE("of equal lines all but the first are duplicates; one field makes anot
          store::kNonPositivePrice));
 }
 
-TEST_CASE("a status that says cancelled is a cancellation") {
+TEST_CASE("a status that says cancelled makes a sale void") {
   ingest::LineRules rules;
   const auto of = [&](std::int32_t order, std::int32_t status, std::string_view text) {
     return rules.rules_of({order, 0, 0, 0, status, 1000, 10000, 5, "1", "17850", "A", "Mug", text});
   };
   CHECK(of(0, 0, "completed") == 0);
-  CHECK(of(1, 1, "Canceled") == store::kCancellation);
-  CHECK(of(2, 2, "Annulée") == store::kCancellation);
+  CHECK(of(1, 1, "Canceled") == store::kVoidOrder);
+  CHECK(of(2, 2, "Annulée") == store::kVoidOrder);
   CHECK(of(3, 3, "partially refunded") == 0);
 }
 

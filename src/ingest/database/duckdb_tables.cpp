@@ -146,7 +146,15 @@ std::unique_ptr<TableReader> open_parquet(const fs::path& file, const std::strin
 std::vector<TableSource> duckdb_tables(const fs::path& file, const std::string& place,
                                        const SourceOptions& options) {
   std::vector<TableSource> tables;
-  for (const auto& found : attached(file, place)->texts(kListTables)) {
+  const auto all = attached(file, place)->texts(kListTables);
+  const auto holds = [&](std::string_view name) {
+    return std::any_of(all.begin(), all.end(), [&](const auto& found) { return found[1] == name; });
+  };
+  if (holds("schema_version") && holds("order_lines") && holds("imports"))
+    throw base::Error(base::ErrorCode::kUnsupported, "this is the database of a Patron workspace.",
+                      "Ask it with --workspace, or export its tables: patron export order_lines.",
+                      place);
+  for (const auto& found : all) {
     const std::string& schema = found[0];
     const std::string name = schema == "main" ? found[1] : schema + "." + found[1];
     const std::string relation = fmt::format("file.{}.{}", sql_name(schema), sql_name(found[1]));

@@ -44,7 +44,16 @@ void apply_wish(const std::string& wish, const std::vector<std::string>& heading
   if (find_meaning(mapping.kind, name) == nullptr)
     throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no meaning \"{}\".", name),
                 "Meanings: " + meaning_names(mapping.kind) + ".", "--map");
-  mapping.columns[name] = {column_named(headings, heading), 1, "told"};
+  const std::size_t column = column_named(headings, heading);
+  if (mapping.columns.contains(name) || !mapping.meaning(column).empty())
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("{} and {} can't both be told: one column has one meaning.",
+                            map_flag(name, heading),
+                            mapping.columns.contains(name)
+                                ? map_flag(name, headings[mapping.columns[name].column])
+                                : map_flag(mapping.meaning(column), heading)),
+                "Leave one of them out.", "--map");
+  mapping.columns[name] = {column, 1, "told"};
 }
 
 /// "Perhaps ..." with the best guess, or the two that can't be told apart.

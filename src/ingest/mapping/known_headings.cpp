@@ -45,6 +45,16 @@ void each_row(std::string_view file, Take&& take) {
   }
 }
 
+/// "Stückpreis" as it is written where there are no umlauts: "Stueckpreis".
+std::string without_umlauts(std::string text) {
+  constexpr std::pair<std::string_view, std::string_view> kSpellings[] = {
+      {"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"ß", "ss"}, {"Ä", "Ae"}, {"Ö", "Oe"}, {"Ü", "Ue"}};
+  for (const auto& [letter, spelling] : kSpellings)
+    for (std::size_t at; (at = text.find(letter)) != std::string::npos;)
+      text.replace(at, letter.size(), spelling);
+  return text;
+}
+
 const Known& known() {
   static const Known table = [] {
     Known out;
@@ -54,8 +64,10 @@ const Known& known() {
       if (!kind || row.size() < 5) return;
       const double confidence = row[4].empty() ? 1 : std::strtod(row[4].c_str(), nullptr);
       const int place = rank[row[0] + row[1] + row[2]]++;
-      out.by_key[heading_key(row[3])].push_back(
-          {*kind, row[1], row[2], confidence - kRankStep * place});
+      const Entry entry{*kind, row[1], row[2], confidence - kRankStep * place};
+      const std::string key = heading_key(row[3]), spelled = heading_key(without_umlauts(row[3]));
+      out.by_key[key].push_back(entry);
+      if (spelled != key) out.by_key[spelled].push_back(entry);
     });
     return out;
   }();
@@ -148,12 +160,57 @@ std::vector<NamedMeaning> meanings_of_key(Kind kind, const std::string& key,
 
 }  // namespace
 
+namespace {
+
+/// "line_items." where records were unrolled by a list of order lines; empty elsewhere.
+std::string_view list_of_lines(const std::vector<std::string>& headings) {
+  constexpr std::string_view kLists[] = {"lineitems",  "items",    "orderitems", "lines",
+                                         "orderlines", "products", "positions",  "positionen"};
+  for (const std::string& heading : headings) {
+    const std::size_t dot = heading.find('.');
+    if (dot == std::string::npos) continue;
+    const std::string key = heading_key(std::string_view(heading).substr(0, dot));
+    if (std::find(std::begin(kLists), std::end(kLists), key) != std::end(kLists))
+      return std::string_view(heading).substr(0, dot + 1);
+  }
+  return {};
+}
+
+/// What a line says stands in its list, what an order says around it: "price" outside is no line's.
+bool stands_right(std::string_view meaning, bool in_list) {
+  constexpr std::string_view kOfLines[] = {"price", "amount",   "quantity", "product",
+                                           "name",  "category", "brand"};
+  constexpr std::string_view kOfOrders[] = {"order",   "customer", "date",  "time",
+                                            "country", "currency", "status"};
+  const auto holds = [&](const auto& names) {
+    return std::find(std::begin(names), std::end(names), meaning) != std::end(names);
+  };
+  return in_list ? !holds(kOfOrders) : !holds(kOfLines);
+}
+
+}  // namespace
+
+void HeadingReader::read_lists(Kind kind, const std::vector<std::string>& headings) {
+  const std::string_view list = list_of_lines(headings);
+  if (list.empty() || kind != Kind::kOrders) return;
+  for (std::size_t i = 0; i < headings.size(); ++i) {
+    const bool inside = headings[i].starts_with(list);
+    if (inside)
+      named_[i] = meanings_of_key(kind, heading_key(headings[i].substr(list.size())), {});
+    else if (heading_key(headings[i]) == "id" && named_[i].empty())
+      named_[i].push_back({"order", 0.6});
+    std::erase_if(named_[i],
+                  [&](const NamedMeaning& n) { return !stands_right(n.meaning, inside); });
+  }
+}
+
 HeadingReader::HeadingReader(Kind kind, const std::vector<std::string>& headings) {
   std::vector<std::string> keys;
   for (const std::string& heading : headings)
     keys.push_back(heading_key(std::string_view(heading).substr(0, 4 * kLongestKey)));
   system_ = recognise_system(kind, keys);
   for (const std::string& key : keys) named_.push_back(meanings_of_key(kind, key, system_));
+  read_lists(kind, headings);
 }
 
 double HeadingReader::confidence(std::size_t column, std::string_view meaning) const {

@@ -32,6 +32,9 @@ class HeadingReader {
   std::string_view system() const { return system_; }
 
  private:
+  /// Of records that were unrolled by a list of lines: columns of the list speak of the line.
+  void read_lists(Kind kind, const std::vector<std::string>& headings);
+
   std::string_view system_;
   std::vector<std::vector<NamedMeaning>> named_;
 };

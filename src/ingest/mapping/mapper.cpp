@@ -201,9 +201,19 @@ void Mapper::doubt_amount() {
   const auto price = mapping_.columns.find("price");
   const auto quantity = mapping_.columns.find("quantity");
   const auto end = mapping_.columns.end();
-  if (amount == end || price == end || quantity == end) return;
-  if (amount->second.reason != "named" || amount->second.confidence > 0.95) return;
+  if (amount == end || amount->second.reason != "named" || amount->second.confidence > 0.95) return;
   const std::size_t column = amount->second.column;
+  if (price == end || quantity == end) {
+    const auto order = mapping_.columns.find("order");
+    if (price != end || order == end ||
+        share_of_repeats(sample_, order->second.column, column, kManyRows) < 0.9)
+      return;
+    mapping_.notes.push_back(fmt::format(
+        "column \"{}\" was not taken for the amount: it is the same on all lines of an order",
+        sample_.headings[column]));
+    mapping_.columns.erase(amount);
+    return;
+  }
   if (share_of_products(sample_, profiles_, quantity->second.column, price->second.column, column,
                         kFewRows) >= 0.5)
     return;

@@ -57,6 +57,27 @@ double determines(const TableSample& sample, std::size_t a, std::size_t b, std::
   return any_twice ? static_cast<double>(n_kept) / static_cast<double>(n_all) : 0;
 }
 
+double share_of_repeats(const TableSample& sample, std::size_t order, std::size_t column,
+                        std::size_t max_rows) {
+  struct Seen {
+    std::string_view value;
+    int n_lines = 0;
+    bool same = true;
+  };
+  boost::unordered_flat_map<std::string_view, Seen> orders;
+  for (std::size_t r = 0; r < std::min(max_rows, sample.rows.size()); ++r) {
+    const auto& row = sample.rows[r];
+    if (std::max(order, column) >= row.size() || row[order].empty()) continue;
+    Seen& seen = orders[row[order]];
+    if (seen.n_lines++ == 0) seen.value = row[column];
+    seen.same &= seen.value == row[column];
+  }
+  int n_several = 0, n_same = 0;
+  for (const auto& [id, seen] : orders)
+    if (seen.n_lines > 1) ++n_several, n_same += seen.same;
+  return n_several < 3 ? 0 : static_cast<double>(n_same) / n_several;
+}
+
 double share_of_products(const TableSample& sample, const std::vector<ColumnProfile>& profiles,
                          std::size_t a, std::size_t b, std::size_t c, std::size_t max_rows) {
   std::size_t n = 0, n_true = 0;

@@ -17,6 +17,11 @@ double determines(const TableSample& sample, std::size_t a, std::size_t b, std::
 double share_of_products(const TableSample& sample, const std::vector<ColumnProfile>& profiles,
                          std::size_t a, std::size_t b, std::size_t c, std::size_t max_rows);
 
+/// Share of the orders of several lines whose lines all hold the same value in `column`; 0 below
+/// three such orders.
+double share_of_repeats(const TableSample& sample, std::size_t order, std::size_t column,
+                        std::size_t max_rows);
+
 /// How sure it is that a column of numbers or codes, whose heading says nothing, is the order, the
 /// customer or the product of an order line.
 struct IdConfidence {

@@ -25,7 +25,8 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   layout.mapping_json = mapping.to_json(table.headings());
   layout.mapping = mapping.to_saved(table.headings());
   layout.order_cells_once = mapping.system == "shopify";
-  layout.notes = mapping.notes;
+  layout.notes = options.notes;
+  layout.notes.insert(layout.notes.end(), mapping.notes.begin(), mapping.notes.end());
   layout.order = mapping.column("order");
   layout.customer = mapping.column("customer");
   layout.product = mapping.column("product");

@@ -10,6 +10,7 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "ingest/cell_kind.hpp"
 #include "ingest/cells.hpp"
 #include "ingest/line_rules.hpp"
 #include "ingest/order_lines/line_layout.hpp"
@@ -130,6 +131,13 @@ struct OrderLineReader::State {
     return order_text;
   }
 
+  /// Days that programs write for "none" or "never", and typing errors, are no days of an order.
+  static bool is_likely_day(base::Instant at) {
+    constexpr base::Day kFirst = std::chrono::year{1900} / 1 / 1,
+                        kEnd = std::chrono::year{2100} / 1 / 1;
+    return at >= kFirst && at < kEnd;
+  }
+
   /// Where a product has no number its name stands for it.
   std::string_view product_of(const Cells& cells) const {
     const std::string_view product = plain_id(cell_at(cells, layout.product));
@@ -168,7 +176,11 @@ struct OrderLineReader::State {
                          table.headings().size());
     const auto at = instant_of(cells);
     if (!at) return no_instant(cells);
-    const std::string_view customer = plain_id(order_cell(cells, layout.customer));
+    if (!is_likely_day(*at))
+      return fmt::format("{} is no likely day of an order",
+                         base::to_iso_date(std::chrono::floor<std::chrono::days>(*at)));
+    std::string_view customer = plain_id(order_cell(cells, layout.customer));
+    if (is_nothing(customer)) customer = {};
     const std::string_view order = order_of(cells, customer, *at);
     if (order.empty()) return fmt::format("column \"{}\" is empty", heading(layout.order));
     const std::string_view product = product_of(cells);

@@ -25,6 +25,7 @@ struct ReadOptions {
   std::string time_zone;   // the shop's, as the IANA database names it
   std::string dates;       // "day-first", "month-first", "year-first"
   std::string decimal;     // "." or ","
+  std::vector<std::string> notes = {};  // what is to be said of the reading already
 };
 
 /// The style of a column of dates: as ReadOptions::dates says, or else as its cells do.

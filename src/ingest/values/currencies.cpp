@@ -44,6 +44,15 @@ constexpr std::array kSigns = {
     Sign{"euro", "EUR"}, Sign{"R ", "ZAR"},
 };
 
+/// "eur" as "EUR"; empty where it is no code. The view holds for ever.
+std::string_view iso_code(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  if (!is_currency_code(upper)) return {};
+  return kCodes.substr(kCodes.find(upper), 3);
+}
+
 }  // namespace
 
 bool is_currency_code(std::string_view text) {
@@ -101,7 +110,9 @@ std::string_view currency_named_in(std::string_view price) {
 std::string_view currency_called(std::string_view text) {
   std::string_view rest = text;
   const std::string_view code = take_currency_in_front(rest);
-  return code.empty() || !rest.empty() ? text : code;
+  if (!code.empty() && rest.empty()) return code;
+  const std::string_view known = iso_code(text);
+  return known.empty() ? text : known;
 }
 
 }  // namespace patron::ingest

@@ -65,10 +65,11 @@ std::optional<ReadDate> parse_epoch(std::string_view text, bool in_milliseconds)
 std::optional<ReadDate> parse_serial(std::string_view text) {
   const auto number = parse_decimal(text);
   if (!number || number->whole < kSerialLow || number->whole >= kSerialHigh) return std::nullopt;
-  const __int128 ms =
-      (static_cast<__int128>(number->fraction) * 86'400'000 + 500'000'000'000) / 1'000'000'000'000;
-  const base::Instant instant = base::Instant{kSerialZero + days{number->whole}} +
-                                milliseconds{static_cast<std::int64_t>(ms)};
+  // To the second: of five decimals, as spreadsheets save them, the rest is noise.
+  const __int128 s =
+      (static_cast<__int128>(number->fraction) * 86'400 + 500'000'000'000) / 1'000'000'000'000;
+  const base::Instant instant =
+      base::Instant{kSerialZero + days{number->whole}} + seconds{static_cast<std::int64_t>(s)};
   return ReadDate{instant, std::nullopt, number->fraction != 0};
 }
 

@@ -52,6 +52,8 @@ std::vector<TableSource> xlsx_tables(const std::filesystem::path& file,
   if (sheets.empty())
     throw Error(ErrorCode::kBadData, "no sheet of the workbook holds anything.", "Export it again.",
                 file.string());
+  // A hidden sheet is nobody's export, unless there is no other; --table names it.
+  if (!sheets.front().hidden) std::erase_if(sheets, [](const auto& sheet) { return sheet.hidden; });
   std::vector<TableSource> sources;
   for (const SheetEntry& sheet : sheets) sources.push_back(source_of(file, sheet));
   if (sources.size() == 1) sources.front().table.clear();
