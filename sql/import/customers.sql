@@ -8,7 +8,8 @@ select customer,
        cast(max_by(registered_on, source_line) filter (where registered_on <> '') as date) as registered_on,
        max_by(country, source_line) filter (where country <> '') as country,
        max_by(city, source_line) filter (where city <> '') as city,
-       max_by(attributes, source_line) filter (where attributes <> '') as attributes,
+       list_reduce(list(attributes order by source_line) filter (where attributes <> ''),
+                   lambda a, b: cast(json_merge_patch(a, b) as varchar)) as attributes,
        min(source_line) as first_line
 from staged_records group by customer;
 
@@ -21,7 +22,8 @@ where c.customer_id is null
    or (t.registered_on is not null and t.registered_on is distinct from c.registered_on)
    or (t.country is not null and t.country is distinct from c.country)
    or (t.city is not null and t.city is distinct from c.city)
-   or (t.attributes is not null and t.attributes is distinct from c.attributes);
+   or (t.attributes is not null
+       and cast(json_merge_patch(coalesce(c.attributes, '{}'), t.attributes) as varchar) is distinct from c.attributes);
 
 insert into customers (customer_key, customer_id)
 select (select coalesce(max(customer_key), -1) from customers) + row_number() over (order by first_line), customer
@@ -34,7 +36,8 @@ update customers set
   registered_on = coalesce(t.registered_on, customers.registered_on),
   country = coalesce(t.country, customers.country),
   city = coalesce(t.city, customers.city),
-  attributes = coalesce(t.attributes, customers.attributes)
+  attributes = case when t.attributes is null then customers.attributes
+                    else cast(json_merge_patch(coalesce(customers.attributes, '{}'), t.attributes) as varchar) end
 from told_records t
 where customers.customer_id = t.customer and t.customer in (select customer from new_records);
 

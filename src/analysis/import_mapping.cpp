@@ -1,5 +1,7 @@
 #include "analysis/import_mapping.hpp"
 
+#include <fmt/format.h>
+
 #include <cctype>
 #include <filesystem>
 #include <optional>
@@ -43,6 +45,17 @@ std::string plain_name(std::string text) {
   return text;
 }
 
+/// Where the mapping of a table of these headings is kept: one file for each shape, so that two
+/// shops that both send "orders.csv" do not take each other's place.
+fs::path place_for(const fs::path& folder, const std::string& file,
+                   const std::vector<std::string>& headings) {
+  if (const fs::path here = ingest::find_saved_file(folder, headings); !here.empty()) return here;
+  const std::string name = plain_name(file);
+  fs::path place = folder / (name + ".toml");
+  for (int i = 2; fs::exists(place); ++i) place = folder / fmt::format("{}-{}.toml", name, i);
+  return place;
+}
+
 }  // namespace
 
 ingest::SourceOptions source_options(const ImportOptions& options) {
@@ -83,7 +96,7 @@ void keep_mapping(const store::Workspace& workspace, const std::string& file,
                     !options.decimal.empty() || reading.mapping.saved;
   if (folder.empty() || !told || ingest::find_saved(folder, used.headings) == used) return;
   fs::create_directories(folder);
-  ingest::save_mapping(folder / (plain_name(file) + ".toml"), used);
+  ingest::save_mapping(place_for(folder, file, used.headings), used);
 }
 
 }  // namespace patron::analysis

@@ -26,11 +26,11 @@ constexpr Magic kMagics[] = {
      {"a workbook of the old kind (.xls) or one with a password"sv,
       "Open it and save it as .xlsx without a password, or as CSV."sv}},
     {0, "%PDF"sv, {"a PDF document"sv, kExport}},
-    {0, "\x89PNG"sv, {"a picture (PNG)"sv, kExport}},
-    {0, "\xFF\xD8\xFF"sv, {"a picture (JPEG)"sv, kExport}},
-    {0, "GIF87a"sv, {"a picture (GIF)"sv, kExport}},
-    {0, "GIF89a"sv, {"a picture (GIF)"sv, kExport}},
-    {8, "WEBPVP8"sv, {"a picture (WebP)"sv, kExport}},
+    {0, "\x89PNG"sv, {"a picture (PNG)"sv, kExport, false}},
+    {0, "\xFF\xD8\xFF"sv, {"a picture (JPEG)"sv, kExport, false}},
+    {0, "GIF87a"sv, {"a picture (GIF)"sv, kExport, false}},
+    {0, "GIF89a"sv, {"a picture (GIF)"sv, kExport, false}},
+    {8, "WEBPVP8"sv, {"a picture (WebP)"sv, kExport, false}},
     {4, "1AY&SY"sv, {"packed by bzip2"sv, "Unpack it: bunzip2 FILE"sv}},
     {0,
      "\xFD"
@@ -53,8 +53,8 @@ constexpr Magic kMagics[] = {
     {0,
      "\x7F"
      "ELF"sv,
-     {"a program"sv, "Name the export itself."sv}},
-    {0, "MZ\x90"sv, {"a program"sv, "Name the export itself."sv}},
+     {"a program"sv, "Name the export itself."sv, false}},
+    {0, "MZ\x90"sv, {"a program"sv, "Name the export itself."sv, false}},
 };
 
 /// Markup, as shops and old spreadsheets give it under the name .xls.

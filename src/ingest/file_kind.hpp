@@ -26,6 +26,7 @@ FileKind file_kind_of(std::string_view head);
 struct ForeignKind {
   std::string_view name;    // "a PDF document"
   std::string_view remedy;  // what to do instead
+  bool holds_table = true;  // one that could be exported in another form
 };
 
 /// Of kForeign; an empty name for every other kind.

@@ -60,9 +60,10 @@ std::unique_ptr<TableReader> open_json_text(const KnownFile& file) {
   return open_json([path = file.path] { return ByteSource::open(path); }, file.place);
 }
 
-[[noreturn]] void refuse(std::string_view what, std::string_view remedy, const std::string& place) {
-  throw Error(ErrorCode::kUnsupported, fmt::format("this is {}; Patron does not read it.", what),
-              std::string(remedy), place);
+[[noreturn]] void refuse(const ForeignKind& kind, const std::string& place) {
+  throw Error(kind.holds_table ? ErrorCode::kUnsupported : ErrorCode::kBadData,
+              fmt::format("this is {}; Patron does not read it.", kind.name),
+              std::string(kind.remedy), place);
 }
 
 Tables single(const KnownFile& file, std::function<std::unique_ptr<TableReader>()> open) {
@@ -106,7 +107,7 @@ Tables file_tables(const KnownFile& original, const SourceOptions& options) {
   if (kind == FileKind::kEmpty)
     throw Error(ErrorCode::kBadData, "the file is empty.", "Export it again.", original.place);
   const ForeignKind foreign = foreign_kind_of(head);
-  if (kind == FileKind::kForeign) refuse(foreign.name, foreign.remedy, original.place);
+  if (kind == FileKind::kForeign) refuse(foreign, original.place);
   const bool streamed = kind == FileKind::kText || kind == FileKind::kJson;
   const KnownFile file = streamed ? original : unpacked(original, options.progress);
   Tables tables = tables_of_kind(kind, file, options);

@@ -14,7 +14,7 @@ from conftest import ROOT
 def csv_probe():
     """csv_probe("--delimiter", ";", file) → the finished process."""
     binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    probe = binary.parent / "tests/patron_csv_probe"
+    probe = binary.parent / "tests/csv_probe"
     if not probe.exists():
         pytest.fail(f"there is no {probe}. Run: make build", pytrace=False)
 

@@ -16,6 +16,16 @@ def rows_in(path):
     return rows_of(path.read_text(encoding="utf-8"))
 
 
+def exported(patron, table, workspace="w"):
+    """A table of the workspace → list of dicts of text."""
+    return rows_of(patron.ok("export", table, "--workspace", workspace).stdout)
+
+
+def imported(patron, *arguments, workspace="w"):
+    """What `patron import` answers: of one table its report, of several a list of them."""
+    return patron.ok("import", *arguments, "--workspace", workspace, "--json").json()
+
+
 def triangle(rows):
     """A cohort file → {(cohort, months later): exact number}, observed cells only."""
     return {

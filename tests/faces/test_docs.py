@@ -1,7 +1,9 @@
 """The documents say what the program does."""
 
 import re
+import subprocess
 
+import pytest
 from conftest import ROOT
 
 
@@ -52,3 +54,30 @@ def test_version_is_the_projects(patron):
     cmake = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
     version = re.search(r"project\(patron VERSION ([\d.]+)", cmake).group(1)
     assert version in patron.ok("--version").stdout
+
+
+PAGES = {  # page → the part of it whose commands run, and the blocks that hold them
+    "README.md": ("\n## Two minutes with Patron\n", "\n## ", "```\n"),
+    "docs/importing.md": ("", "\n## Flags", "```sh\n"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_run(patron, page):
+    """All of them, in their order and in one folder, as a reader types them."""
+    begin, end, fence = PAGES[page]
+    text = (ROOT / page).read_text(encoding="utf-8")
+    text = text[text.index(begin) + len(begin) :]
+    blocks = re.findall(f"^{fence}(.*?)^```$", text.split(end, 1)[0], re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 4
+    script = f'set -e\npatron() {{ "{patron.binary}" "$@"; }}\n' + "".join(blocks)
+    done = subprocess.run(["bash", "-c", script], cwd=patron.folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_on_importing_names_every_flag(patron):
+    page = (ROOT / "docs/importing.md").read_text(encoding="utf-8")
+    own = patron.ok("import", "--help").stdout.split("Options:", 1)[1].split("Every verb:", 1)[0]
+    flags = set(re.findall(r"^  (?:-\w,)?(--[a-z-]+)", own, re.MULTILINE)) - {"--help"}
+    assert {"--kind", "--rates"} <= flags
+    assert {flag for flag in flags if f"`{flag}" not in page} == set()

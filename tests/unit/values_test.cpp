@@ -167,6 +167,12 @@ TEST_CASE("currencies: the one a price names") {
   CHECK(currency_named_in("$5") == "");  // of several countries
   CHECK(currency_named_in("12.90") == "");
   CHECK(currency_named_in("EUR") == "");
+  CHECK(currency_sign_in("$5") == "?");
+  CHECK(currency_sign_in("12.90") == "");
+  CHECK(currency_called("€") == "EUR");
+  CHECK(currency_called("GBP") == "GBP");
+  CHECK(currency_called("kr") == "?");
+  CHECK(currency_called("1") == "1");  // a key of the shop's own
   CHECK(is_currency_code("SEK"));
   CHECK_FALSE(is_currency_code("SKU"));
   CHECK_FALSE(is_currency_code("EK "));

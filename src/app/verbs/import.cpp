@@ -95,13 +95,15 @@ void run(State& state, Context& context) {
 Verb make_import_verb() {
   auto state = std::make_shared<State>();
   return {.name = "import",
-          .summary = "Read exports of order lines into the workspace; known rows change nothing",
+          .summary =
+              "Read exports into the workspace: orders, customers, products ...; known rows change "
+              "nothing",
           .examples =
-              "Examples:\n  patron import orders.csv\n  patron import export.csv --map "
-              "customer=KundenNr --map "
-              "order=Belegnr",
+              "Examples:\n  patron import orders.csv\n  patron import export.xlsx --map "
+              "customer=KundenNr --map order=Belegnr\n  patron import people.csv --kind customers",
           .options = {base::fields_of(state->options), base::fields_of(state->choices)},
-          .positionals = {"FILE", "exports: .csv, .csv.gz, .csv.zst", &state->files, 0, 10'000},
+          .positionals = {"FILE", "exports: files, folders, databases; - is standard input",
+                          &state->files, 0, 10'000},
           .run = [state](Context& context) { run(*state, context); }};
 }
 

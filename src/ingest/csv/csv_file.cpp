@@ -9,11 +9,12 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "ingest/bytes/binary.hpp"
 #include "ingest/bytes/detect_encoding.hpp"
-#include "ingest/bytes/file_kind.hpp"
 #include "ingest/bytes/peeked_source.hpp"
 #include "ingest/bytes/transcoding_source.hpp"
 #include "ingest/csv/sniff_dialect.hpp"
+#include "ingest/file_kind.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -27,10 +28,10 @@ constexpr std::size_t kHeadBytes = 1 << 20;
 void require_some(const PeekedSource& source, const std::string& name) {
   if (source.head().empty())
     throw Error(ErrorCode::kBadData, "the file is empty.", "Export it again.", name);
-  const std::string_view kind = foreign_file_kind(source.head());
-  if (!kind.empty())
-    throw Error(ErrorCode::kBadData, fmt::format("this is {}, not a text table.", kind),
-                "Export the orders as CSV.", name);
+  const ForeignKind kind = foreign_kind_of(source.head());
+  if (!kind.name.empty())
+    throw Error(ErrorCode::kBadData, fmt::format("this is {}, not a text table.", kind.name),
+                std::string(kind.remedy), name);
 }
 
 void require_text(std::string_view head, const std::string& name) {

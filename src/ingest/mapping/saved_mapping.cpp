@@ -193,14 +193,20 @@ void save_mapping(const fs::path& file, const SavedMapping& mapping) {
   base::write_file_atomically(file, mapping_text(mapping, file));
 }
 
-std::optional<SavedMapping> find_saved(const fs::path& folder,
-                                       const std::vector<std::string>& headings) {
+fs::path find_saved_file(const fs::path& folder, const std::vector<std::string>& headings) {
   const Headings here(headings.begin(), headings.end());
   for (const fs::path& file : mappings_in(folder)) {
-    SavedMapping saved = load_mapping(file);
-    if (Headings(saved.headings.begin(), saved.headings.end()) == here) return saved;
+    const SavedMapping saved = load_mapping(file);
+    if (Headings(saved.headings.begin(), saved.headings.end()) == here) return file;
   }
-  return std::nullopt;
+  return {};
+}
+
+std::optional<SavedMapping> find_saved(const fs::path& folder,
+                                       const std::vector<std::string>& headings) {
+  const fs::path file = find_saved_file(folder, headings);
+  if (file.empty()) return std::nullopt;
+  return load_mapping(file);
 }
 
 std::optional<SavedMapping> find_nearly_saved(const fs::path& folder,

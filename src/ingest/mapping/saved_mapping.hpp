@@ -44,6 +44,9 @@ void save_mapping(const std::filesystem::path& file, const SavedMapping& mapping
 /// Errors: those of load_mapping().
 std::optional<SavedMapping> find_saved(const std::filesystem::path& folder,
                                        const std::vector<std::string>& headings);
+/// The same, the file it lies in; empty where there is none.
+std::filesystem::path find_saved_file(const std::filesystem::path& folder,
+                                      const std::vector<std::string>& headings);
 
 /// The saved mapping of what looks like the same source with a few columns renamed, added or gone:
 /// at least two thirds of all headings are shared, and at least half of those that are mapped.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ingest/cancellation_mark.hpp"
+#include "ingest/cells.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -120,6 +121,7 @@ void take_date_style(LineLayout& layout, const SampledTable& table, const std::s
 
 /// Looks at the first rows: does a C before the order's number mark cancellations?
 void look_for_cancellations(LineLayout& layout, const SampledTable& table) {
+  layout.c_is_mark = layout.order.has_value();  // a number that Patron makes marks nothing
   if (!layout.order) return;
   CancellationMark mark;
   for (const auto& cells : table.sample().rows) {
@@ -160,6 +162,16 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) 
   look_for_cancellations(layout, table);
   say_what_is_not_there(layout);
   return layout;
+}
+
+std::string_view cell_at(const std::vector<std::string_view>& cells,
+                         const LineLayout::Column& column) {
+  return column ? cell_of(cells, *column) : std::string_view{};
+}
+
+std::string not_a(std::string_view what, const std::vector<std::string>& headings,
+                  const LineLayout::Column& column, std::string_view text) {
+  return fmt::format("column \"{}\" holds \"{}\", not {}", headings[*column], text, what);
 }
 
 }  // namespace patron::ingest

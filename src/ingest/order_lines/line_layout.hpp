@@ -35,4 +35,12 @@ struct LineLayout {
 ///       numbers are written.
 LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options);
 
+/// The cell of a column of the layout; empty where the table has no such column.
+std::string_view cell_at(const std::vector<std::string_view>& cells,
+                         const LineLayout::Column& column);
+
+/// For people: `column "price" holds "x", not a number`.
+std::string not_a(std::string_view what, const std::vector<std::string>& headings,
+                  const LineLayout::Column& column, std::string_view text);
+
 }  // namespace patron::ingest

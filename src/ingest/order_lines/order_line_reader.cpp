@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <utility>
@@ -11,12 +10,12 @@
 #include "base/date.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
-#include "base/money.hpp"
 #include "ingest/cells.hpp"
 #include "ingest/line_rules.hpp"
 #include "ingest/order_lines/line_layout.hpp"
-#include "ingest/order_lines/rate_table.hpp"
+#include "ingest/order_lines/line_worth.hpp"
 #include "ingest/order_lines/shop_clock.hpp"
+#include "ingest/order_lines/shop_money.hpp"
 #include "ingest/text_codes.hpp"
 
 namespace patron::ingest {
@@ -27,37 +26,7 @@ using base::ErrorCode;
 using Cells = std::vector<std::string_view>;
 using Column = LineLayout::Column;
 
-/// Of one line, in 1/10,000 of the currency: so large are typing errors, not sales.
-constexpr std::int64_t kLargestAmount = 10'000'000'000'000'000;
-
 constexpr std::size_t kBatchRows = 1 << 15;
-
-/// Errors: invalid_argument for what is no ISO 4217 code.
-std::string checked_currency(const std::string& code) {
-  const bool letters =
-      std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (code.empty() || (code.size() == 3 && letters)) return code;
-  throw Error(ErrorCode::kInvalidArgument, fmt::format("\"{}\" is not a currency code.", code),
-              "Write three letters, say GBP or EUR.", "--currency");
-}
-
-RateTable rates_of(const ReadOptions& options) {
-  if (options.rates_file.empty()) return {};
-  if (options.currency.empty())
-    throw Error(ErrorCode::kInvalidArgument, "rates into which currency?",
-                "Name the shop's own: --currency EUR.", "--rates");
-  return read_rates(options.rates_file);
-}
-
-std::string_view cell(const Cells& cells, const Column& column) {
-  return column ? cell_of(cells, *column) : std::string_view{};
-}
-
-/// quotient of a and b rounded half away from zero; b is not 0.
-std::int64_t divide_rounded(__int128 a, std::int64_t b) {
-  if (b < 0) a = -a, b = -b;
-  return static_cast<std::int64_t>((a + (a < 0 ? -b / 2 : b / 2)) / b);
-}
 
 /// The words by which a program closes its export: "Total", "Summe", "Grand total".
 bool is_totals_word(std::string_view text) {
@@ -78,10 +47,10 @@ struct LastSeen {
   std::optional<Value> value;
 };
 
-/// What a line is worth, in the shop's currency.
-struct Worth {
-  std::int64_t quantity = 0;  // 1/1,000
-  base::Money unit_price, amount;
+/// How a product was written the last time, and the code of that.
+struct LastName {
+  std::string name, category;
+  std::int32_t code = -1;
 };
 
 }  // namespace
@@ -91,31 +60,33 @@ struct OrderLineReader::State {
   ReadOptions options;
   const base::Progress& progress;
   LineLayout layout;
-  RateTable rates;
+  WorthReader worth_reader;
+  ShopMoney money;
   ShopClock clock;
   ReadReport report;
 
   TextCodes orders, customers, products, countries, statuses, names;
   std::vector<store::StagedBatch::NewName> new_names;
   LastSeen<ReadDate> last_date;
+  std::vector<LastName> last_names;  // by product code
   LineRules line_rules;
   std::string carried_order;                   // of exports whose lines share their order's cells
   std::map<std::size_t, std::string> carried;  // by column
   std::string last_date_text, order_text, name_key;
   std::int32_t n_names = 0;
-  std::int64_t n_rounded = 0, n_amounts_differ = 0, n_with_offset = 0;
+  std::int64_t n_with_offset = 0;
 
   State(SampledTable t, const ReadOptions& o, const base::Progress& p)
       : table(std::move(t)),
         options(o),
         progress(p),
         layout(lay_out_lines(table, options)),
-        rates(rates_of(options)),
+        worth_reader(layout, table.headings()),
+        money(options.currency, options.rates_file, table.source().place),
         clock(options.time_zone),
         line_rules(layout.c_is_mark) {
     report.file_name = table.source().name();
     report.format = table.reader().format().name;
-    report.currency = checked_currency(options.currency);
     report.headings_json = cells_json({table.headings().begin(), table.headings().end()});
     report.mapping_json = layout.mapping_json;
     report.mapping = layout.mapping;
@@ -128,10 +99,6 @@ struct OrderLineReader::State {
 
   const std::string& heading(const Column& column) const { return table.headings()[*column]; }
 
-  std::string not_a(std::string_view what, const Column& column, std::string_view text) const {
-    return fmt::format("column \"{}\" holds \"{}\", not {}", heading(column), text, what);
-  }
-
   std::optional<base::Instant> date_of(std::string_view text) {
     if (text != last_date.text || !last_date.value)
       last_date = {std::string(text), parse_date(text, layout.date_style)};
@@ -142,87 +109,32 @@ struct OrderLineReader::State {
 
   /// The instant of a line whose day and clock stand in two columns, or in one.
   std::optional<base::Instant> instant_of(const Cells& cells) {
-    const std::string_view day = cell(cells, layout.date), time = cell(cells, layout.time);
+    const std::string_view day = cell_at(cells, layout.date), time = cell_at(cells, layout.time);
     if (time.empty()) return date_of(day);
     last_date_text.assign(day).append(" ").append(time);
     return date_of(last_date_text);
   }
 
-  /// Quantity, price and amount as the line's cells say; otherwise why they can't be read.
-  std::optional<std::string> read_worth(const Cells& cells, Worth& worth) {
-    worth.quantity = 1'000;
-    if (layout.quantity) {
-      const std::string_view text = cell(cells, layout.quantity);
-      const auto quantity = parse_number(text, layout.quantity_style, base::Quantity::kScale);
-      if (!quantity) return not_a("a number", layout.quantity, text);
-      worth.quantity = quantity->units;
-      n_rounded += quantity->rounded;
-    }
-    if (layout.amount) {
-      const std::string_view text = cell(cells, layout.amount);
-      const auto amount = parse_number(text, layout.amount_style, base::Money::kScale);
-      if (!amount && !layout.price) return not_a("a number", layout.amount, text);
-      if (amount) worth.amount = {amount->units};
-    }
-    return layout.price ? read_price(cells, worth) : divide_amount(worth);
-  }
-
-  std::optional<std::string> read_price(const Cells& cells, Worth& worth) {
-    const std::string_view text = cell(cells, layout.price);
-    const auto price = parse_number(text, layout.price_style, base::Money::kScale);
-    if (!price) return not_a("a number", layout.price, text);
-    n_rounded += price->rounded;
-    worth.unit_price = {price->units};
-    const auto amount = base::amount_of({worth.quantity}, worth.unit_price);
-    if (!amount) return "quantity × price is more than a million million";
-    if (layout.amount && std::abs(amount->units - worth.amount.units) > base::Money::kOne / 100)
-      ++n_amounts_differ;
-    worth.amount = *amount;
-    return std::nullopt;
-  }
-
-  static std::optional<std::string> divide_amount(Worth& worth) {
-    if (worth.quantity != 0)
-      worth.unit_price = {
-          divide_rounded(static_cast<__int128>(worth.amount.units) * 1'000, worth.quantity)};
-    return std::nullopt;
-  }
-
-  /// Turns the worth of a line into the shop's currency. One table, one currency, unless rates say
-  /// what the others are worth.
-  void take_currency(std::string_view currency, base::Instant at, Worth& worth) {
-    if (currency.empty()) return;
-    if (report.currency.empty()) report.currency = currency;
-    if (report.currency == currency) return;
-    if (rates.empty())
-      throw Error(ErrorCode::kBadData,
-                  fmt::format("the file holds prices in {} and in {}.", report.currency, currency),
-                  "Different currencies are not added up: export each on its own, or say what they "
-                  "are worth: --rates rates.csv --currency EUR.",
-                  table.source().place);
-    const auto price = rates.convert(worth.unit_price, currency, at);
-    if (!price)
-      throw Error(ErrorCode::kBadData,
-                  fmt::format("no rate for {} on {}.", currency,
-                              base::to_iso_date(std::chrono::floor<std::chrono::days>(at))),
-                  fmt::format("Add it to the table: {},rate,date.", currency), options.rates_file);
-    worth.unit_price = *price;
-    worth.amount = layout.price ? base::amount_of({worth.quantity}, *price).value_or(base::Money{})
-                                : *rates.convert(worth.amount, currency, at);
+  /// Which of the two columns is to blame.
+  std::string no_instant(const Cells& cells) {
+    const std::string_view day = cell_at(cells, layout.date);
+    if (layout.time && date_of(day))
+      return not_a("a time", table.headings(), layout.time, cell_at(cells, layout.time));
+    return not_a(fmt::format("a date ({})", report.date_order), table.headings(), layout.date, day);
   }
 
   /// The order's id; where the table has none, one customer and instant are one order.
   std::string_view order_of(const Cells& cells, std::string_view customer, base::Instant at) {
-    if (layout.order) return plain_id(cell(cells, layout.order));
+    if (layout.order) return plain_id(cell_at(cells, layout.order));
     order_text.assign(customer.empty() ? "?" : customer).append(" ").append(base::to_iso(at));
     return order_text;
   }
 
   /// Where a product has no number its name stands for it.
   std::string_view product_of(const Cells& cells) const {
-    const std::string_view product = plain_id(cell(cells, layout.product));
+    const std::string_view product = plain_id(cell_at(cells, layout.product));
     if (!product.empty()) return product;
-    if (layout.name) return cell(cells, layout.name);
+    if (layout.name) return cell_at(cells, layout.name);
     return layout.product ? std::string_view{} : "(none)";
   }
 
@@ -230,16 +142,16 @@ struct OrderLineReader::State {
     const auto first =
         std::find_if(cells.begin(), cells.end(), [](auto text) { return !text.empty(); });
     return first != cells.end() && is_totals_word(*first) &&
-           !parse_date(cell(cells, layout.date), layout.date_style);
+           !parse_date(cell_at(cells, layout.date), layout.date_style);
   }
 
   /// The cells of a line's order: where an export names them in the first line only, the others
   /// take them from there.
   std::string_view order_cell(const Cells& cells, const Column& column) {
-    const std::string_view text = cell(cells, column);
+    const std::string_view text = cell_at(cells, column);
     if (!layout.order_cells_once || !column) return text;
-    if (cell(cells, layout.order) != carried_order) {
-      carried_order = cell(cells, layout.order);
+    if (cell_at(cells, layout.order) != carried_order) {
+      carried_order = cell_at(cells, layout.order);
       carried.clear();
     }
     std::string& kept = carried[*column];
@@ -251,11 +163,11 @@ struct OrderLineReader::State {
   std::optional<std::string> stage(const Cells& cells, std::int64_t source_line,
                                    store::StagedBatch& batch) {
     if (cells.size() != table.headings().size())
-      return fmt::format("{} fields instead of {}", cells.size(), table.headings().size());
+      return fmt::format("{} instead of {}",
+                         base::counted(static_cast<std::int64_t>(cells.size()), "field"),
+                         table.headings().size());
     const auto at = instant_of(cells);
-    if (!at)
-      return not_a(fmt::format("a date ({})", report.date_order), layout.date,
-                   cell(cells, layout.date));
+    if (!at) return no_instant(cells);
     const std::string_view customer = plain_id(order_cell(cells, layout.customer));
     const std::string_view order = order_of(cells, customer, *at);
     if (order.empty()) return fmt::format("column \"{}\" is empty", heading(layout.order));
@@ -263,34 +175,47 @@ struct OrderLineReader::State {
     if (product.empty())
       return fmt::format("column \"{}\" is empty",
                          heading(layout.product ? layout.product : layout.name));
-    Worth worth;
-    if (auto reason = read_worth(cells, worth)) return reason;
-    if (std::abs(worth.amount.units) > kLargestAmount)
-      return "the line's amount is more than a million million";
-    take_currency(order_cell(cells, layout.currency), *at, worth);
+    LineWorth worth;
+    if (auto reason = worth_reader.read(cells, worth)) return reason;
+    if (!money.take(worth_reader.currency_of(order_cell(cells, layout.currency), cells), *at,
+                    layout.price.has_value(), worth))
+      return fmt::format("the line's amount in {} is more than a million million",
+                         money.currency());
 
     batch.source_line.push_back(source_line);
     batch.order.code.push_back(orders.code_of(order));
     batch.customer.code.push_back(customer.empty() ? -1 : customers.code_of(customer));
     batch.product.code.push_back(products.code_of(product));
-    batch.name.push_back(name_code(batch.product.code.back(), cell(cells, layout.name),
-                                   cell(cells, layout.category)));
+    batch.name.push_back(name_code(batch.product.code.back(), cell_at(cells, layout.name),
+                                   cell_at(cells, layout.category)));
     batch.country.code.push_back(countries.code_of(order_cell(cells, layout.country)));
     batch.status.code.push_back(statuses.code_of(order_cell(cells, layout.status)));
     batch.quantity.push_back(worth.quantity);
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
     batch.ordered_at.push_back(base::microseconds_of(*at));
-    batch.rules.push_back(
-        line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
-                             batch.country.code.back(), batch.status.code.back(), worth.quantity,
-                             worth.unit_price.units, base::microseconds_of(*at), order, customer,
-                             product, cell(cells, layout.name), order_cell(cells, layout.status)}));
+    batch.rules.push_back(line_rules.rules_of(
+        {batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+         batch.country.code.back(), batch.status.code.back(), worth.quantity,
+         worth.unit_price.units, base::microseconds_of(*at), order, customer, product,
+         cell_at(cells, layout.name), order_cell(cells, layout.status)}));
     return std::nullopt;
   }
 
+  /// The code of a product's name. Mostly it is written as it was the last time.
   std::int32_t name_code(std::int32_t product_code, std::string_view name,
                          std::string_view category) {
+    if (static_cast<std::size_t>(product_code) >= last_names.size())
+      last_names.resize(static_cast<std::size_t>(product_code) + 1);
+    LastName& last = last_names[static_cast<std::size_t>(product_code)];
+    if (last.code < 0 || last.name != name || last.category != category)
+      last = {std::string(name), std::string(category),
+              looked_up_name_code(product_code, name, category)};
+    return last.code;
+  }
+
+  std::int32_t looked_up_name_code(std::int32_t product_code, std::string_view name,
+                                   std::string_view category) {
     const auto* bytes = reinterpret_cast<const char*>(&product_code);
     const auto length =
         static_cast<std::uint32_t>(category.size());  // where one text ends and the other begins
@@ -308,8 +233,8 @@ struct OrderLineReader::State {
 
   /// A row of a mended file of rejects says where it stood: that reject is settled now.
   void settle_reject(const Cells& cells, store::StagedBatch& batch) const {
-    const auto import_id = parse_number(cell(cells, layout.mended_import), {}, 0);
-    const auto line = parse_number(cell(cells, layout.mended_line), {}, 0);
+    const auto import_id = parse_number(cell_at(cells, layout.mended_import), {}, 0);
+    const auto line = parse_number(cell_at(cells, layout.mended_line), {}, 0);
     if (import_id && line) batch.settled.push_back({import_id->units, line->units});
   }
 
@@ -347,18 +272,12 @@ struct OrderLineReader::State {
 
   void close() {
     report.file_sha256 = table.reader().sha256();
-    const auto note = [&](std::int64_t n, std::string_view what) {
-      if (n > 0) report.notes.push_back(fmt::format("{} {}", base::count_text(n), what));
-    };
-    note(n_rounded, "numbers have more decimals than are kept (price 4, quantity 3): rounded.");
-    if (layout.price && layout.amount)
-      note(n_amounts_differ,
-           fmt::format("lines whose \"{}\" is not quantity × price: quantity × price was taken.",
-                       heading(layout.amount)));
-    if (options.time_zone.empty())
-      note(n_with_offset,
-           "times name their offset from UTC: taken as written. --time-zone Europe/London turns "
-           "them into the shop's own clock.");
+    report.currency = money.currency();
+    worth_reader.add_notes(report.notes);
+    if (options.time_zone.empty() && n_with_offset > 0)
+      report.notes.push_back(base::counted(n_with_offset, "time") +
+                             " with an offset from UTC: taken as written. --time-zone "
+                             "Europe/London turns such times into the shop's own clock.");
   }
 };
 

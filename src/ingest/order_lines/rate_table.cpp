@@ -18,6 +18,8 @@ using base::ErrorCode;
 
 constexpr int kRateScale = 8;
 constexpr std::int64_t kOne = 100'000'000;
+/// Far above any amount a line may have: what is refused later need not fit.
+constexpr std::int64_t kLargestMoney = 1'000'000'000'000'000'000;
 
 std::optional<std::size_t> column_named(const std::vector<std::string>& headings,
                                         std::string_view name) {
@@ -47,7 +49,9 @@ std::optional<base::Money> RateTable::convert(base::Money money, std::string_vie
   if (after == found->second.begin()) return std::nullopt;
   const __int128 exact = static_cast<__int128>(money.units) * std::prev(after)->second;
   const __int128 half = exact < 0 ? -kOne / 2 : kOne / 2;
-  return base::Money{static_cast<std::int64_t>((exact + half) / kOne)};
+  const __int128 rounded = (exact + half) / kOne;
+  return base::Money{
+      static_cast<std::int64_t>(std::clamp<__int128>(rounded, -kLargestMoney, kLargestMoney))};
 }
 
 RateTable read_rates(const std::filesystem::path& file) {

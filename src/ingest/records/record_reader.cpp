@@ -88,7 +88,9 @@ struct RecordReader::State {
   /// The values of a record in the order of `columns`; otherwise why the row is none.
   std::optional<std::string> read(const Cells& cells, std::vector<std::string>& values) {
     if (cells.size() != table.headings().size())
-      return fmt::format("{} fields instead of {}", cells.size(), table.headings().size());
+      return fmt::format("{} instead of {}",
+                         base::counted(static_cast<std::int64_t>(cells.size()), "field"),
+                         table.headings().size());
     values.clear();
     for (std::size_t i = 0; i < readers.size(); ++i) {
       values.emplace_back();
@@ -98,7 +100,7 @@ struct RecordReader::State {
       auto value = column.read(cell, clock);
       const bool required = column.meaning().required;
       if (!value && required) return not_a(column, cell);
-      if (required && value->empty() && !is_anonymous(column))
+      if (value && value->empty() && is_needed(column))
         return fmt::format("column \"{}\" is empty", table.headings()[column.column()]);
       n_left_out[i] += !value;
       if (value) values.back() = std::move(*value);
@@ -106,9 +108,10 @@ struct RecordReader::State {
     return std::nullopt;
   }
 
-  /// A visitor nobody knows is a customer nobody knows.
-  bool is_anonymous(const RecordColumn& column) const {
-    return kind == Kind::kEvents && column.meaning().name == "customer";
+  /// A visitor may be a customer nobody knows; of a ready table with customers each row is one's.
+  bool is_needed(const RecordColumn& column) const {
+    if (column.meaning().name == "customer") return kind != Kind::kEvents;
+    return column.meaning().required;
   }
 
   std::string attributes_of(const Cells& cells) const {

@@ -1,5 +1,7 @@
 #include "ingest/records/record_values.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "base/date.hpp"
@@ -8,13 +10,18 @@
 #include "ingest/order_lines/reading.hpp"
 
 namespace patron::ingest {
+namespace {
+
+constexpr std::int64_t kOldest = 130;
+
+}  // namespace
 
 RecordColumn::Type RecordColumn::type_of(std::string_view meaning) {
   constexpr std::pair<std::string_view, Type> kTypes[] = {{"customer", Type::kId},
                                                           {"product", Type::kId},
                                                           {"session", Type::kId},
                                                           {"event", Type::kId},
-                                                          {"age", Type::kWholeNumber},
+                                                          {"age", Type::kAge},
                                                           {"recency", Type::kWholeNumber},
                                                           {"frequency", Type::kWholeNumber},
                                                           {"monetary", Type::kNumber},
@@ -39,7 +46,7 @@ RecordColumn::RecordColumn(const SampledTable& table, const Meaning& meaning, st
     date_ = decided_style(votes, dates);
     undecided_ = votes.undecided() && dates.empty();
   }
-  if (type_ == Type::kNumber || type_ == Type::kWholeNumber) {
+  if (type_ == Type::kNumber || type_ == Type::kWholeNumber || type_ == Type::kAge) {
     NumberStyleVotes votes;
     table.show(column, votes);
     number_ = decimal.empty() ? votes.decide() : NumberStyle{decimal[0]};
@@ -60,14 +67,18 @@ std::optional<std::string> RecordColumn::read(std::string_view cell, const ShopC
   const auto number = parse_number(cell, number_, base::Money::kScale);
   if (!number) return std::nullopt;
   if (type_ == Type::kNumber) return base::format_scaled(number->units, base::Money::kScale, 0);
-  if (number->units % base::Money::kOne != 0) return std::nullopt;
-  return std::to_string(number->units / base::Money::kOne);
+  const std::int64_t whole = number->units / base::Money::kOne;
+  if (number->units % base::Money::kOne != 0 || whole < 0) return std::nullopt;
+  if (type_ == Type::kAge && whole > kOldest) return std::nullopt;
+  return std::to_string(whole);
 }
 
 std::string RecordColumn::what() const {
   switch (type_) {
     case Type::kWholeNumber:
-      return "a whole number";
+      return "a whole number from 0 on";
+    case Type::kAge:
+      return fmt::format("an age of 0 to {} years", kOldest);
     case Type::kNumber:
       return "a number";
     case Type::kDay:

@@ -29,7 +29,7 @@ class RecordColumn {
   std::string what() const;
 
  private:
-  enum class Type { kText, kId, kWholeNumber, kNumber, kDay, kInstant };
+  enum class Type { kText, kId, kWholeNumber, kAge, kNumber, kDay, kInstant };
   static Type type_of(std::string_view meaning);
 
   Meaning meaning_;

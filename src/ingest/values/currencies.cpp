@@ -81,7 +81,8 @@ std::string_view take_currency_behind(std::string_view& text) {
   return {};
 }
 
-std::string_view currency_named_in(std::string_view price) {
+std::string_view currency_sign_in(std::string_view price) {
+  if (price.empty() || (is_digit(price.front()) && is_digit(price.back()))) return {};
   price = trimmed(price);
   while (!price.empty() && std::string_view("-+(").find(price[0]) != std::string_view::npos)
     price.remove_prefix(1);
@@ -89,8 +90,18 @@ std::string_view currency_named_in(std::string_view price) {
   price = trimmed(price);
   std::string_view code = take_currency_in_front(price);
   if (code.empty()) code = take_currency_behind(price);
-  const bool number = !price.empty() && std::any_of(price.begin(), price.end(), is_digit);
-  return code == "?" || !number ? std::string_view{} : code;
+  return std::any_of(price.begin(), price.end(), is_digit) ? code : std::string_view{};
+}
+
+std::string_view currency_named_in(std::string_view price) {
+  const std::string_view code = currency_sign_in(price);
+  return code == "?" ? std::string_view{} : code;
+}
+
+std::string_view currency_called(std::string_view text) {
+  std::string_view rest = text;
+  const std::string_view code = take_currency_in_front(rest);
+  return code.empty() || !rest.empty() ? text : code;
 }
 
 }  // namespace patron::ingest

@@ -17,4 +17,12 @@ std::string_view take_currency_behind(std::string_view& text);
 /// of several currencies.
 std::string_view currency_named_in(std::string_view price);
 
+/// The same, and "?" for a sign of several currencies.
+/// Cost: nothing for what begins and ends with a digit.
+std::string_view currency_sign_in(std::string_view price);
+
+/// The ISO 4217 code of what a column of currencies holds: "EUR" of "EUR" and of "€", "?" of "$";
+/// what is neither code nor sign is returned as it stands.
+std::string_view currency_called(std::string_view text);
+
 }  // namespace patron::ingest
