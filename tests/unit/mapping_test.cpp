@@ -328,3 +328,8 @@ TEST_CASE("countries: by name and by code") {
   for (const std::string_view name : {"", "Cup", "17850", "QQ"})
     CHECK_MESSAGE(!is_country(name), name);
 }
+
+TEST_CASE("mapping: what begins a table and is no name is refused, in builds with assertions too") {
+  for (const std::string_view text : {"[\x16\n", "[;]\n", "[[\x01]]\n", "["})
+    CHECK_THROWS_AS(parse_mapping(text, "shop.toml"), base::Error);
+}
