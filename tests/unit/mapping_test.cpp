@@ -333,3 +333,13 @@ TEST_CASE("mapping: what begins a table and is no name is refused, in builds wit
   for (const std::string_view text : {"[\x16\n", "[;]\n", "[[\x01]]\n", "["})
     CHECK_THROWS_AS(parse_mapping(text, "shop.toml"), base::Error);
 }
+
+TEST_CASE("mapping: one saved for customers is not taken for orders") {
+  MappingOptions options;
+  options.saved.emplace();
+  options.saved->kind = Kind::kCustomers;
+  options.saved->columns["customer"] = "Kunde";
+  const TableSample sample = sample_of("Kunde|Email", {"C1|a@b.de", "C2|c@d.de"});
+  CHECK(guess_columns(sample, Kind::kCustomers, options).column("customer") == 0);
+  CHECK_THROWS_AS(guess_columns(sample, Kind::kOrders, options), base::Error);
+}
