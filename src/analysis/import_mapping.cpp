@@ -91,6 +91,7 @@ void use_saved_mapping(const store::Workspace& workspace, const ingest::SampledT
     reading.mapping.saved = ingest::load_mapping(options.mapping);
   } else if (!folder.empty()) {
     reading.mapping.saved = ingest::find_saved(folder, table.headings());
+    if (reading.mapping.saved && reading.mapping.saved->kind != kind) reading.mapping.saved.reset();
     if (!reading.mapping.saved)
       reading.mapping.saved = repairable(folder, table, kind, options, reading.notes);
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.hpp"
@@ -16,12 +17,21 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
+/// The folder of the file that DuckDB names in quotes; empty where it names none.
+std::string folder_in(const std::string& message) {
+  const std::size_t begin = message.find("\"/"), end = message.find('"', begin + 1);
+  if (begin == std::string::npos || end == std::string::npos) return {};
+  return std::filesystem::path(message.substr(begin + 1, end - begin - 1)).parent_path().string();
+}
+
 [[noreturn]] void fail(const std::string& message) {
   if (message.find("Could not set lock") != std::string::npos)
     throw Error(ErrorCode::kConflict, "Another Patron holds this workspace.",
-                "Wait for it, or stop it.");
-  if (message.find("Out of Memory") != std::string::npos ||
-      message.find("No space left") != std::string::npos)
+                "Wait for it, or stop it.", folder_in(message));
+  if (message.find("No space left") != std::string::npos)
+    throw Error(ErrorCode::kResource, "the disk is full.",
+                "Free some space and try again. Nothing was changed.", folder_in(message));
+  if (message.find("Out of Memory") != std::string::npos)
     throw Error(ErrorCode::kResource, message,
                 "Free memory or disk space and try again. Nothing was changed.");
   if (message.find("not a valid DuckDB database") != std::string::npos)

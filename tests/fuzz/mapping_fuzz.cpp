@@ -49,11 +49,12 @@ TableSample table_in(std::string_view text) {
   return sample;
 }
 
-void check(const ColumnMapping& mapping, std::size_t n_columns) {
+/// Only a person may take one column for two meanings.
+void check(const ColumnMapping& mapping, std::size_t n_columns, bool is_told) {
   std::set<std::size_t> taken;
   for (const auto& [meaning, mapped] : mapping.columns) {
     require(find_meaning(mapping.kind, meaning) != nullptr);
-    require(mapped.column < n_columns && taken.insert(mapped.column).second);
+    require(mapped.column < n_columns && (taken.insert(mapped.column).second || is_told));
     require(mapped.confidence >= 0 && mapped.confidence <= 1);
   }
 }
@@ -67,7 +68,7 @@ void map_table(std::string_view text, unsigned choice, const MappingOptions& opt
                                                 : guess_columns(sample, kind, options);
   });
   if (!mapping) return;
-  check(*mapping, sample.headings.size());
+  check(*mapping, sample.headings.size(), options.saved.has_value());
   mapping->to_json(sample.headings);
   missing_meanings(*mapping);
   if (choice >= 0xF0) likely_kind(sample);

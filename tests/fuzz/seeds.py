@@ -105,14 +105,14 @@ def mapping_seeds():
         yield bytes([kind]) + b"\0" + table.encode()
     yield b"\0" + saved_mapping().encode() + b"\0" + table.encode()
     yield b"\0" + saved_mapping().encode() + b"\0" + table.replace("CustomerID", "Client").encode()
-    yield b"\0" + saved_mapping(delimiter=";", encoding="UTF-16LE", date_order="day",
-                                decimal="comma").encode()  # fmt: skip
+    yield b"\0" + saved_mapping(delimiter=";", encoding="UTF-16LE", dates="day-first",
+                                decimal=",").encode()  # fmt: skip
     yield b"\0\0" + german.encode()
     yield b"\0\0" + nothing.encode()
     for text in [
         "", "kind = 3", "kind = 'shops'", "headings = ['a', 1]", "[columns]\norder = 1",
         "[columns]\nwhere = 'x'", "[columns]\norder = \"a\\u0000\\U0001F600\"", "columns = 1",
-        "[columns", "[columns]\norder = '''a\nb'''", "date_order = 'dawn'\n[columns]\norder='x'",
+        "[columns", "[columns]\norder = '''a\nb'''", "dates = 'dawn'\n[columns]\norder='x'",
         "kind = 'rfm'\n[columns]\ncustomer = 'c'", "a = [[[[[[[[]]]]]]]]", "a.b.c = 1979-05-27",
     ]:  # fmt: skip
         yield b"\0" + text.encode()

@@ -328,3 +328,18 @@ TEST_CASE("countries: by name and by code") {
   for (const std::string_view name : {"", "Cup", "17850", "QQ"})
     CHECK_MESSAGE(!is_country(name), name);
 }
+
+TEST_CASE("mapping: what begins a table and is no name is refused, in builds with assertions too") {
+  for (const std::string_view text : {"[\x16\n", "[;]\n", "[[\x01]]\n", "["})
+    CHECK_THROWS_AS(parse_mapping(text, "shop.toml"), base::Error);
+}
+
+TEST_CASE("mapping: one saved for customers is not taken for orders") {
+  MappingOptions options;
+  options.saved.emplace();
+  options.saved->kind = Kind::kCustomers;
+  options.saved->columns["customer"] = "Kunde";
+  const TableSample sample = sample_of("Kunde|Email", {"C1|a@b.de", "C2|c@d.de"});
+  CHECK(guess_columns(sample, Kind::kCustomers, options).column("customer") == 0);
+  CHECK_THROWS_AS(guess_columns(sample, Kind::kOrders, options), base::Error);
+}

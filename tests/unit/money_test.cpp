@@ -16,6 +16,12 @@ TEST_CASE("decimals are read exactly or not at all") {
   CHECK_FALSE(parse_scaled("9223372036854775808", 0).has_value());
 }
 
+TEST_CASE("whole units are written without decimals") {
+  CHECK(format_scaled(5, 0, 0) == "5");
+  CHECK(format_scaled(-120, 0, 0) == "-120");
+  CHECK(format_scaled(0, 0, 0) == "0");
+}
+
 TEST_CASE("money is written with two decimals or as many as it has") {
   CHECK(to_string(Money{89114079040}) == "8911407.904");
   CHECK(to_string(Money{125000}) == "12.50");

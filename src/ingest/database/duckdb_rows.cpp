@@ -3,6 +3,8 @@
 #include <duckdb.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "ingest/row_buffer.hpp"
 #include "store/database.hpp"
@@ -17,9 +19,22 @@ bool holds(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-/// First line of DuckDB's message, without the path under which it knows the file.
+/// First line of DuckDB's message, without its own kinds of errors in front ("Invalid Input
+/// Error:") and without the path under which it knows the file.
 std::string first_line(std::string_view message) {
-  return std::string(message.substr(0, message.find('\n')));
+  message = message.substr(0, message.find('\n'));
+  constexpr std::string_view kKind = "Error: ";
+  for (std::size_t at = message.find(kKind); at < 40; at = message.find(kKind))
+    message.remove_prefix(at + kKind.size());
+  std::string line(message);
+  for (std::size_t begin; (begin = line.find("/proc/self/fd/")) != std::string::npos;) {
+    const std::size_t end = line.find_first_not_of("0123456789", begin + 14);
+    const bool quoted = begin > 0 && end < line.size() && line[begin - 1] == line[end];
+    if (quoted) --begin;
+    line.replace(begin, std::min(end + quoted, line.size()) - begin, "it");
+  }
+  if (line.empty() || line.back() != '.') line += '.';
+  return line;
 }
 
 [[noreturn]] void fail(const std::string& message, const std::string& place) {

@@ -291,6 +291,11 @@ void Mapper::repair(const std::string& meaning, const std::string& heading,
 }
 
 void Mapper::apply_saved(const SavedMapping& saved, const std::string& place) {
+  if (saved.kind != mapping_.kind)
+    throw Error(ErrorCode::kBadData,
+                fmt::format("the mapping is one of {}, and the table is read as {}.",
+                            name_of(saved.kind), name_of(mapping_.kind)),
+                fmt::format("Say --kind {}, or name another mapping.", name_of(saved.kind)), place);
   // Columns that were there when the mapping was made, and were left aside then, stay aside.
   for (std::size_t i = 0; i < sample_.headings.size(); ++i)
     closed_[i] = std::find(saved.headings.begin(), saved.headings.end(), sample_.headings[i]) !=

@@ -23,7 +23,8 @@ class Mapper {
 
   Mapper(const TableSample& sample, ColumnMapping& mapping);
 
-  /// Errors: bad_data where a saved column is gone and no other is surely the same.
+  /// Errors: bad_data where a saved column is gone and no other is surely the same, and for a
+  /// mapping of another kind of table.
   void apply_saved(const SavedMapping& saved, const std::string& place);
 
   /// What is not yet mapped, by headings and cells.
