@@ -14,7 +14,7 @@ fi
 doors=${*:-csv json mapping values xlsx}
 runs=${RUNS:-200000}
 kept=build/fuzz/corpus findings=build/fuzz/findings
-most_bytes=2048
+most_bytes=2048 most_files=150
 # What a door does with a byte costs most in text tables and mappings: short inputs, more of them.
 declare -A longest=([csv]=512 [json]=1024 [mapping]=512 [values]=128 [xlsx]=2048)
 
@@ -30,6 +30,7 @@ minimise_corpus() {  # door
   find "$seeds/$1" "$kept/$1" -type f -size "-$((most_bytes + 1))c" -exec cp -t "$pool" {} +
   "build/fuzz/tests/fuzz/$1_fuzz" -set_cover_merge=1 -use_counters=0 -max_len=$most_bytes \
     "$corpus" "$pool" 2>"build/fuzz/merge-$1.log"
+  find "$corpus" -type f -printf '%s %p\n' | sort -n | tail -n "+$((most_files + 1))" | cut -d' ' -f2 | xargs -r rm
 }
 
 for door in $doors; do
