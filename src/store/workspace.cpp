@@ -1,7 +1,9 @@
 #include "store/workspace.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 
@@ -39,6 +41,21 @@ void create_folder(const fs::path& folder) {
                 "Name another folder with --workspace.", folder.string());
 }
 
+DatabaseOptions options_for(const fs::path& folder) {
+  return {memory_limit(), (folder / "tmp").string()};
+}
+
+/// An empty database takes its name only once it is whole: a program killed meanwhile leaves none.
+void make_database(const fs::path& folder) {
+  const fs::path part = folder / ".patron.duckdb.part", place = folder / kDatabaseFile;
+  std::error_code ignored;
+  fs::remove(part, ignored);
+  { const Database empty(part.string(), options_for(folder)); }
+  if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, place.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (!fs::exists(place)) fs::rename(part, place);  // a file system that can only replace
+  fs::remove(part, ignored);                        // another Patron was faster
+}
+
 }  // namespace
 
 Workspace::Workspace(fs::path folder, const std::string& database_path,
@@ -62,7 +79,8 @@ Workspace::Workspace(Workspace&&) noexcept = default;
 
 Workspace Workspace::open_or_create(const fs::path& folder) {
   create_folder(folder);
-  return {folder, (folder / kDatabaseFile).string(), {memory_limit(), (folder / "tmp").string()}};
+  if (!fs::exists(folder / kDatabaseFile)) make_database(folder);
+  return {folder, (folder / kDatabaseFile).string(), options_for(folder)};
 }
 
 void Workspace::require(const fs::path& folder) {

@@ -1,7 +1,8 @@
 // Ends a program as kill -9 would, at its n-th call that changes a disk: preloaded by
-// tests/faces/test_killed.py. Of the fatal write the first half still reaches the file.
+// tests/faces/test_killed.py.
 //   DIE_PROGRAM   only programs of this name are touched (not those they start)
 //   DIE_AT        number of the fatal call, from 1; 0: never
+//   DIE_TORN      1: of the fatal write the first half still reaches the file
 //   DIE_COUNT     file that gets the number of calls when the program ends by itself
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,12 +19,13 @@
 
 static atomic_long n_calls;
 static long fatal_call;
-static int counts;
+static int counts, tears;
 
 __attribute__((constructor)) static void begin(void) {
   const char* program = getenv("DIE_PROGRAM");
   const char* at = getenv("DIE_AT");
   counts = program != NULL && strcmp(program, program_invocation_short_name) == 0;
+  tears = getenv("DIE_TORN") != NULL;
   fatal_call = at != NULL ? atol(at) : 0;
 }
 
@@ -52,7 +54,7 @@ static void die(void) {
 
 ssize_t write(int fd, const void* data, size_t size) {
   if (is_file(fd) && is_fatal()) {
-    REAL(write)(fd, data, size / 2);
+    if (tears) REAL(write)(fd, data, size / 2);
     die();
   }
   return REAL(write)(fd, data, size);
@@ -60,7 +62,7 @@ ssize_t write(int fd, const void* data, size_t size) {
 
 ssize_t pwrite(int fd, const void* data, size_t size, off_t at) {
   if (is_file(fd) && is_fatal()) {
-    REAL(pwrite)(fd, data, size / 2, at);
+    if (tears) REAL(pwrite)(fd, data, size / 2, at);
     die();
   }
   return REAL(pwrite)(fd, data, size, at);
@@ -68,7 +70,7 @@ ssize_t pwrite(int fd, const void* data, size_t size, off_t at) {
 
 ssize_t pwrite64(int fd, const void* data, size_t size, off64_t at) {
   if (is_file(fd) && is_fatal()) {
-    REAL(pwrite64)(fd, data, size / 2, at);
+    if (tears) REAL(pwrite64)(fd, data, size / 2, at);
     die();
   }
   return REAL(pwrite64)(fd, data, size, at);
@@ -76,7 +78,7 @@ ssize_t pwrite64(int fd, const void* data, size_t size, off64_t at) {
 
 ssize_t writev(int fd, const struct iovec* pieces, int n) {
   if (is_file(fd) && is_fatal()) {
-    REAL(writev)(fd, pieces, n > 1 ? n / 2 : n);
+    if (tears) REAL(writev)(fd, pieces, n / 2);
     die();
   }
   return REAL(writev)(fd, pieces, n);

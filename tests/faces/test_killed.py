@@ -1,9 +1,10 @@
 """kill -9 at any moment: the workspace opens, holds all of a file or nothing of it, and the same
 command again ends as if nothing had happened.
 
-Moments are calls that change the disk (die_at_write.c: the fatal write still reaches the file by
-half), so that every state an import can leave is met whatever the speed of the machine, and moments
-by the clock. A few of them here; with PATRON_SLOW=1 fifty of each kind.
+Moments are calls that change the disk (die_at_write.c), so that every state an import can leave is
+met whatever the speed of the machine, and moments by the clock. A few of them here; with
+PATRON_SLOW=1 fifty of each kind. What is not met: a block of the database written by half, see
+docs/bad-input.md.
 """
 
 import dataclasses
