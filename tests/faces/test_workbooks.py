@@ -210,7 +210,7 @@ def test_hidden_empty_and_chart_sheets(dump, tmp_path):
         book.create_sheet(name).append(["id", "price"])
         book[name].append([3, 4])
     book.save(tmp_path / "many.xlsx")
-    assert dump("--list", tmp_path / "many.xlsx")[0] == ["Orders", "More", "Secret"]
+    assert dump("--list", tmp_path / "many.xlsx")[0] == ["Orders", "More"]  # hidden: by its name only
     assert 'The sheet "Secret" is hidden.' in dump(tmp_path / "many.xlsx", "Secret")[2]
     _, error = dump(tmp_path / "many.xlsx", "Ordres", code=1)
     assert '"Ordres"' in error and '"Orders", "More"' in error
