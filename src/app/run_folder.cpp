@@ -90,9 +90,20 @@ void RunFolder::publish() {
   if (with_workspace_) require_replaceable(out_ / "workspace");
   remove_stale(names);
   for (const std::string& name : names) fs::rename(files_ / name, out_ / name);
-  std::ofstream manifest(out_ / kManifest);
-  for (const std::string& name : names) manifest << name << '\n';
+  publish_manifest(names);
   if (with_workspace_) publish_workspace();
+}
+
+/// Whole or not at all: without it the next run would not know what to clear away.
+void RunFolder::publish_manifest(const std::set<std::string>& names) const {
+  const fs::path manifest = making_ / "manifest";
+  std::ofstream out(manifest);
+  for (const std::string& name : names) out << name << '\n';
+  out.close();
+  if (!out)
+    throw Error(ErrorCode::kIo, "the list of its files can't be written.",
+                "See whether the disk has room.", out_.string());
+  fs::rename(manifest, out_ / kManifest);
 }
 
 /// There is no moment without one: both change places, and the old one goes with what was made.

@@ -31,6 +31,7 @@ class RunFolder {
 
  private:
   std::set<std::string> new_names() const;
+  void publish_manifest(const std::set<std::string>& names) const;
   void publish_workspace() const;
   void remove_stale(const std::set<std::string>& names) const;
 
