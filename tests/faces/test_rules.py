@@ -361,7 +361,7 @@ def test_the_page_explains_every_rule_and_preset(ask):
     said = ask("rfm", lines, "--drop", "?").stderr
     rules = re.search(r"Rules: ([a-z_, ]+)\.", said).group(1).split(", ")
     presets = re.search(r"in \{([a-z,-]+)\}", ask("rfm", lines, "--preset", "?").stderr).group(1)
-    assert len(rules) == 9 and len(presets.split(",")) == 3
+    assert len(rules) == 10 and len(presets.split(",")) == 3
     assert [w for w in (*rules, *presets.split(",")) if f"| `{w}`" not in page] == []
 
 
