@@ -11,7 +11,7 @@ programs="g++:g++ cmake:cmake ninja:ninja-build ccache:ccache mold:mold gnuplot:
 # Libraries and files: the package itself.
 libraries="nlohmann-json3-dev libcli11-dev libeigen3-dev libtbb-dev libzstd-dev zlib1g-dev
   doctest-dev libfmt-dev libssl-dev libcsv-dev libzip-dev libexpat1-dev libsqlite3-dev libpq-dev
-  libuchardet-dev libtomlplusplus-dev libhowardhinnant-date-dev tzdata fonts-dejavu-core
+  libuchardet-dev libtomlplusplus-dev libhowardhinnant-date-dev libnlopt-cxx-dev tzdata fonts-dejavu-core
   ca-certificates"
 
 [ -z "${PATRON_TEST_DEPS:-}" ] || libraries="$libraries postgresql"
