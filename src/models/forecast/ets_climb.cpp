@@ -18,6 +18,7 @@ using Eigen::VectorXd;
 using Part = EtsForm::Part;
 
 constexpr double kLeastVariance = 1e-24;  // of a perfect fit, in units of the mean size squared
+constexpr int kMostLooks = 100;           // of one climb; most need 10 to 30
 constexpr double kMostWork = 4e8;         // values * period^2 with a free state for every season
 
 bool has_fixed_season(const EtsSeries& series, const EtsForm& form) {
@@ -47,14 +48,31 @@ LeastSquaresFit settle_states(const EtsEquations& equations, const EtsOptions& o
   return minimise_squares(problem, x);
 }
 
+/// Best first, but the best of each alpha before the second of any: neighbours climb to one top.
+void order_starts(std::vector<LeastSquaresFit>& settled) {
+  const auto cheaper = [](const auto& a, const auto& b) { return a.cost < b.cost; };
+  std::stable_sort(settled.begin(), settled.end(), cheaper);
+  std::vector<std::pair<int, LeastSquaresFit>> ranked;
+  for (const auto& fit : settled) {
+    const auto same = [&](const auto& other) { return other.second.x[0] == fit.x[0]; };
+    const auto rank = std::count_if(ranked.begin(), ranked.end(), same);
+    ranked.emplace_back(static_cast<int>(rank), fit);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t i = 0; i < settled.size(); ++i) settled[i] = ranked[i].second;
+}
+
 LeastSquaresFit best_climb(const EtsEquations& equations, const EtsOptions& options,
-                           const std::vector<VectorXd>& starts, const VectorXd* like) {
+                           const std::vector<VectorXd>& starts, int n_climbs,
+                           const VectorXd* like) {
   LeastSquaresProblem problem;
   problem.look = [&](const VectorXd& x, NormalEquations& out) { return equations.look(x, out); };
+  problem.max_looks = kMostLooks;
   std::vector<LeastSquaresFit> settled;
-  for (const auto& x : starts) settled.push_back(settle_states(equations, options, problem, x));
-  std::stable_sort(settled.begin(), settled.end(),
-                   [](const auto& a, const auto& b) { return a.cost < b.cost; });
+  if (n_climbs > 0)
+    for (const auto& x : starts) settled.push_back(settle_states(equations, options, problem, x));
+  order_starts(settled);
   set_bounds(equations, options, nullptr, problem);
   LeastSquaresFit best{starts.front(), std::numeric_limits<double>::infinity(), false};
   const auto try_from = [&](const VectorXd& x) {
@@ -62,9 +80,19 @@ LeastSquaresFit best_climb(const EtsEquations& equations, const EtsOptions& opti
     if (fit.cost < best.cost) best = fit;
   };
   if (like != nullptr) try_from(*like);
-  const std::size_t n_climbs = std::clamp<std::size_t>(options.n_starts, 1, settled.size());
-  for (std::size_t i = 0; i < n_climbs; ++i) try_from(settled[i].x);
+  const int n_settled = static_cast<int>(settled.size());
+  for (int i = 0; i < std::min(n_climbs, n_settled); ++i) try_from(settled[i].x);
   return best;
+}
+
+/// Starts nearer to a level without trend and season, which stays above zero where others do not.
+EtsState tempered(const EtsForm& form, EtsState state, double level, double share) {
+  const double none = form.season == Part::kMultiplicative ? 1 : 0;
+  for (double& season : state.seasonal) season = none + share * (season - none);
+  state.level = level + share * (state.level - level);
+  const double flat = form.trend == Part::kMultiplicative ? 1 : 0;
+  state.trend = flat + share * (state.trend - flat);
+  return state;
 }
 
 double log_likelihood_of(const EtsSeries& series, double cost) {
@@ -135,19 +163,26 @@ EtsSeries ready_for_ets(std::span<const double> y, int period, int least) {
 }
 
 EtsClimb climb(const EtsSeries& series, const EtsForm& form, const EtsOptions& options,
-               const EtsClimb* like) {
+               Effort effort, const EtsClimb* like) {
   const EtsState state = starting_state(form, series.period, series.filled);
   const EtsEquations equations(form, series.period, series.y, state,
                                has_fixed_season(series, form));
-  std::vector<VectorXd> starts;
-  for (const auto& parameters : starting_parameters(form))
-    starts.push_back(equations.pack(parameters, state));
+  const auto grid = starting_parameters(form, effort == Effort::kFull);
+  const int n_climbs = effort == Effort::kFull ? options.n_starts : like == nullptr ? 1 : 0;
   VectorXd near;
   if (like != nullptr) near = equations.pack(like->parameters, like->state);
-  const auto best = best_climb(equations, options, starts, like != nullptr ? &near : nullptr);
+  LeastSquaresFit best;
+  best.cost = std::numeric_limits<double>::infinity();
+  for (const double share : {1.0, 0.5, 0.0}) {
+    const EtsState from = tempered(form, state, series.filled.front(), share);
+    std::vector<VectorXd> starts;
+    for (const auto& parameters : grid) starts.push_back(equations.pack(parameters, from));
+    best = best_climb(equations, options, starts, n_climbs, like != nullptr ? &near : nullptr);
+    if (std::isfinite(best.cost) || n_climbs == 0) break;
+  }
   EtsClimb result{equations.parameters_of(best.x), equations.state_of(best.x), best.cost,
                   best.converged};
-  centre_seasons(form, result.state);
+  if (std::isfinite(best.cost)) centre_seasons(form, result.state);
   return result;
 }
 

@@ -28,8 +28,10 @@ struct EtsClimb {
   bool converged = false;
 };
 
+/// kQuick climbs once, from `like` where it is given; kFull n_starts times, and from `like` too.
+enum class Effort { kQuick, kFull };
 EtsClimb climb(const EtsSeries& series, const EtsForm& form, const EtsOptions& options,
-               const EtsClimb* like = nullptr);
+               Effort effort, const EtsClimb* like = nullptr);
 /// The climb as a fit in the units of the user.
 EtsFit fit_from(const EtsSeries& series, const EtsForm& form, const EtsClimb& climb);
 /// AICc of a climb, before all the rest is computed.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <memory>
+#include <utility>
 
 #include "models/simd.hpp"
 
@@ -11,6 +14,7 @@ namespace {
 using Eigen::VectorXd;
 using Part = EtsForm::Part;
 
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int kRows = 4;  // of the Jacobian that enter J'J together
 
 /// The derivatives of a step by what it depends on; see take_in for the step itself.
@@ -49,87 +53,139 @@ Slopes slopes_of(const EtsForm& form, const EtsParameters& p, const EtsOutlook& 
   s.trend_level = beta_share;  // times 1, or 1 / level before: done where level after is known
   s.trend_before = -beta_share;
   s.keep_season = 1 - gamma;
-  s.season_q = !seen                            ? 0
-               : form.season == Part::kAdditive ? -gamma
-                                                : -gamma * y / (ahead.q * ahead.q);
+  s.season_q = !seen || form.season == Part::kNone ? 0
+               : form.season == Part::kAdditive    ? -gamma
+                                                   : -gamma * y / (ahead.q * ahead.q);
   return s;
 }
 
-/// Derivatives of the states by every column, and the sums over rows made from them.
+/// Eight columns at once. Not assumed to be aligned, nor to be other than the doubles below it.
+typedef double Columns __attribute__((vector_size(64), aligned(8), may_alias));
+constexpr int kLanes = 8;
+
+/// Derivatives of the states by every column, and the sums over rows made from them. kBlocks blocks
+/// of eight columns, 0: as many as it takes.
+template <int kBlocks>
 class Sensitivities {
  public:
   Sensitivities(int n_columns, int period)
       : n_(n_columns),
-        stride_((n_columns + 7) / 8 * 8),
-        level_(stride_),
-        trend_(stride_),
-        mean_(stride_),
-        seasonal_(static_cast<std::size_t>(stride_) * std::max(period, 1)),
-        rows_(static_cast<std::size_t>(stride_) * kRows),
-        squares_(static_cast<std::size_t>(stride_) * stride_),
-        pull_(stride_),
-        log_mean_(stride_) {}
+        n_blocks_((n_columns + kLanes - 1) / kLanes),
+        memory_(kLanes * (blocks() * (5 + kRows + std::max(period, 1) + n_columns) + 1)) {
+    void* start = memory_.data();
+    std::size_t space = memory_.size() * sizeof(double);
+    next_ = static_cast<Columns*>(std::align(64, 64, start, space));
+    level_ = take(1), trend_ = take(1), mean_ = take(1), pull_ = take(1), log_mean_ = take(1);
+    rows_ = take(kRows), seasonal_ = take(std::max(period, 1)), squares_ = take(n_columns);
+  }
+  Sensitivities(const Sensitivities&) = delete;
+  Sensitivities& operator=(const Sensitivities&) = delete;
 
-  double* level() { return level_.data(); }
-  double* trend() { return trend_.data(); }
-  double* season(int slot) { return seasonal_.data() + static_cast<std::size_t>(slot) * stride_; }
-  double* mean() { return mean_.data(); }
+  double& level(int column) { return level_[column / kLanes][column % kLanes]; }
+  double& trend(int column) { return trend_[column / kLanes][column % kLanes]; }
+  double& mean(int column) { return mean_[column / kLanes][column % kLanes]; }
+  double& season(int slot, int column) {
+    return seasonal_[slot * blocks() + column / kLanes][column % kLanes];
+  }
 
   PATRON_SIMD_INLINE void step(const Slopes& s, int slot) {
-    double* __restrict level = level_.data();
-    double* __restrict trend = trend_.data();
-    double* __restrict mean = mean_.data();
-    double* __restrict season = this->season(slot);
-    for (int k = 0; k < stride_; ++k) {
-      const double dq = s.q_level * level[k] + s.q_trend * trend[k];
-      mean[k] = s.mean_q * dq + s.mean_season * season[k];
-      const double after = s.level_q * dq + s.level_season * season[k];
-      trend[k] =
-          s.keep_trend * (s.r_trend * trend[k]) + s.trend_level * after + s.trend_before * level[k];
-      level[k] = after;
+    Columns* season = seasonal_ + slot * blocks();
+    for (int k = 0; k < blocks(); ++k) {
+      const Columns level = level_[k], trend = trend_[k];
+      const Columns dq = s.q_level * level + s.q_trend * trend;
+      mean_[k] = s.mean_q * dq + s.mean_season * season[k];
+      const Columns after = s.level_q * dq + s.level_season * season[k];
+      trend_[k] =
+          s.keep_trend * s.r_trend * trend + (s.trend_level * after + s.trend_before * level);
+      level_[k] = after;
       season[k] = s.keep_season * season[k] + s.season_q * dq;
     }
   }
 
   /// Takes in the row of a residual e with derivative by_mean * mean', and of log mean.
   PATRON_SIMD_INLINE void add_row(double e, double by_mean, double by_log) {
-    double* __restrict row = rows_.data() + n_rows_ * stride_;
-    double* __restrict pull = pull_.data();
-    double* __restrict log_mean = log_mean_.data();
-    const double* __restrict mean = mean_.data();
-    for (int k = 0; k < stride_; ++k) {
-      row[k] = by_mean * mean[k];
-      pull[k] += e * row[k];
-      log_mean[k] += by_log * mean[k];
+    Columns* row = rows_ + n_rows_ * blocks();
+    for (int k = 0; k < blocks(); ++k) {
+      row[k] = by_mean * mean_[k];
+      pull_[k] += e * row[k];
+      log_mean_[k] += by_log * mean_[k];
     }
     if (++n_rows_ == kRows) flush();
   }
 
   PATRON_SIMD_INLINE void flush() {
-    std::fill(rows_.begin() + n_rows_ * stride_, rows_.end(), 0.0);
-    const double* __restrict a = rows_.data();
-    const double* __restrict b = a + stride_;
-    const double* __restrict c = b + stride_;
-    const double* __restrict d = c + stride_;
-    for (int j = 0; j < n_; ++j) {
-      double* __restrict into = squares_.data() + static_cast<std::size_t>(j) * stride_;
-      const double aj = a[j], bj = b[j], cj = c[j], dj = d[j];
-      for (int k = j / 8 * 8; k < stride_; ++k)
+    for (int k = n_rows_ * blocks(); k < kRows * blocks(); ++k) rows_[k] = Columns{};
+    const Columns* a = rows_;
+    const Columns *b = a + blocks(), *c = b + blocks(), *d = c + blocks();
+    Columns* into = squares_;
+    for (int j = 0; j < n_; ++j, into += blocks()) {
+      const int block = j / kLanes, lane = j % kLanes;
+      const double aj = a[block][lane], bj = b[block][lane], cj = c[block][lane],
+                   dj = d[block][lane];
+      for (int k = block; k < blocks(); ++k)
         into[k] += (aj * a[k] + bj * b[k]) + (cj * c[k] + dj * d[k]);
     }
     n_rows_ = 0;
   }
 
   double square(int j, int k) const {
-    return squares_[static_cast<std::size_t>(std::min(j, k)) * stride_ + std::max(j, k)];
+    const int low = std::min(j, k), high = std::max(j, k);
+    return squares_[low * blocks() + high / kLanes][high % kLanes];
   }
-  double pull(int j) const { return pull_[j]; }
-  double log_mean(int j) const { return log_mean_[j]; }
+  double pull(int j) const { return pull_[j / kLanes][j % kLanes]; }
+  double log_mean(int j) const { return log_mean_[j / kLanes][j % kLanes]; }
 
  private:
-  int n_, stride_, n_rows_ = 0;
-  std::vector<double> level_, trend_, mean_, seasonal_, rows_, squares_, pull_, log_mean_;
+  Columns* take(int n) { return std::exchange(next_, next_ + n * blocks()); }
+  int blocks() const { return kBlocks == 0 ? n_blocks_ : kBlocks; }
+
+  int n_, n_blocks_, n_rows_ = 0;
+  std::vector<double> memory_;
+  Columns *next_, *level_, *trend_, *mean_, *pull_, *log_mean_, *rows_, *seasonal_, *squares_;
 };
+
+/// Sum of logarithms by few of them: products as long as they stay in range.
+class LogSum {
+ public:
+  void add(double value) {
+    product_ *= value;
+    if (!(product_ < 1e100 && product_ > 1e-100)) {
+      sum_ += std::log(product_);
+      product_ = 1;
+    }
+  }
+  double total() const { return sum_ + std::log(product_); }
+
+ private:
+  double sum_ = 0, product_ = 1;
+};
+
+/// Sums over all values seen.
+struct Totals {
+  double squares = 0;
+  LogSum log_means;
+  int n_seen = 0;
+};
+
+/// Residuals e G with G = exp(mean log mean): (e G)' = G (e' + e u), u = mean of (log mean)'.
+template <int kBlocks>
+void finish(const Sensitivities<kBlocks>& by, const Totals& totals, bool relative, int n,
+            NormalEquations& out) {
+  const double mean_log = relative ? totals.log_means.total() / totals.n_seen : 0;
+  const double scale = std::exp(2 * mean_log), sum = totals.squares;
+  out.cost = sum * scale;
+  out.gradient.resize(n);
+  out.curvature.resize(n, n);
+  VectorXd u = VectorXd::Zero(n);
+  if (relative)
+    for (int j = 0; j < n; ++j) u[j] = by.log_mean(j) / totals.n_seen;
+  for (int j = 0; j < n; ++j) {
+    out.gradient[j] = scale * (by.pull(j) + sum * u[j]);
+    for (int k = 0; k < n; ++k)
+      out.curvature(k, j) =
+          scale * (by.square(j, k) + by.pull(j) * u[k] + by.pull(k) * u[j] + sum * u[j] * u[k]);
+  }
+}
 
 bool positive_where_needed(const EtsForm& form, const EtsOutlook& ahead, double level,
                            double trend) {
@@ -183,84 +239,98 @@ EtsState EtsEquations::state_of(const VectorXd& x) const {
   return state;
 }
 
-bool EtsEquations::look(const VectorXd& x, NormalEquations& out) const {
-  const EtsParameters p = parameters_of(x);
-  const double gamma_share = gamma_ >= 0 ? x[gamma_] : 0;
-  const bool relative = form_.error == EtsForm::Error::kMultiplicative;
-  Sensitivities by(n_columns_, period_);
-  by.level()[level_] = 1;
-  if (trend_ >= 0) by.trend()[trend_] = 1;
-  for (int j = 0; j < n_free_seasons_; ++j) by.season(j)[season_ + j] = 1;
-
-  EtsState state = state_of(x);
-  double sum = 0, log_means = 0, no_season = 0;
-  int n_seen = 0;
-  bool admissible = true;
-  simd::with_widest_registers([&](auto) PATRON_SIMD_LAMBDA {
+struct EtsEquations::Walker {
+  /// Goes through the values once. kLinear: no multiplicative part but the error, so that the
+  /// slopes are the same at every step.
+  template <int kBlocks, bool kLinear>
+  PATRON_SIMD_INLINE static bool walk(const EtsEquations& all, const VectorXd& x,
+                                      Sensitivities<kBlocks>& by, Totals& totals) {
+    const EtsForm form = all.form_;
+    const int beta = all.beta_, gamma = all.gamma_, phi = all.phi_, period = all.period_;
+    const EtsParameters p = all.parameters_of(x);
+    const double gamma_share = gamma >= 0 ? x[gamma] : 0;
+    const bool relative = form.error == EtsForm::Error::kMultiplicative;
+    const bool additive_season = form.season == Part::kAdditive;
+    EtsState state = all.state_of(x);
+    double level = state.level, trend = state.trend, no_season = 0;
+    const Slopes seen_slopes = slopes_of(form, p, {}, 0, 1, 1, 1);
+    const Slopes unseen_slopes = slopes_of(form, p, {}, kNan, 1, 1, 1);
     int slot = 0;
-    for (const double y : y_) {
-      double& season = form_.has_season() ? state.seasonal[slot] : no_season;
-      const double level = state.level, trend = state.trend, season_before = season;
-      const EtsOutlook ahead = look_ahead(form_, p.phi, level, trend, season);
-      if (!positive_where_needed(form_, ahead, level, trend)) {
-        admissible = false;
-        return;
-      }
+    for (const double y : all.y_) {
+      double& season = form.has_season() ? state.seasonal[slot] : no_season;
+      const double level_before = level, trend_before = trend, season_before = season;
+      const EtsOutlook ahead = look_ahead(form, p.phi, level, trend, season);
+      if (!positive_where_needed(form, ahead, level, trend)) return false;
       const bool seen = !std::isnan(y);
-      Slopes s = slopes_of(form_, p, ahead, y, level, trend, season);
-      take_in(form_, p, ahead, y, state.level, state.trend, season);
-      if (form_.trend == Part::kMultiplicative) {
-        s.trend_before *= state.level / (level * level);
-        s.trend_level /= level;
+      take_in(form, p, ahead, y, level, trend, season);
+      Slopes s = kLinear ? seen ? seen_slopes : unseen_slopes
+                         : slopes_of(form, p, ahead, y, level_before, trend_before, season_before);
+      if (kLinear) s.q_phi = s.r_phi = trend_before;
+      if (form.trend == Part::kMultiplicative) {
+        s.trend_before *= level / (level_before * level_before);
+        s.trend_level /= level_before;
       }
       by.step(s, slot);
-      if (phi_ >= 0) {  // phi enters q and r by itself
-        by.mean()[phi_] += s.mean_q * s.q_phi;
-        by.level()[phi_] += s.level_q * s.q_phi;
-        by.trend()[phi_] += s.keep_trend * s.r_phi + s.trend_level * s.level_q * s.q_phi;
-        by.season(slot)[phi_] += s.season_q * s.q_phi;
+      if (phi >= 0) {  // phi enters q and r by itself
+        by.mean(phi) += s.mean_q * s.q_phi;
+        by.level(phi) += s.level_q * s.q_phi;
+        by.trend(phi) += s.keep_trend * s.r_phi + s.trend_level * s.level_q * s.q_phi;
+        if (gamma >= 0) by.season(slot, phi) += s.season_q * s.q_phi;
       }
       if (seen) {  // so do the others in what they smooth
-        const double surprise = (state.level - ahead.q) / p.alpha;
-        by.level()[0] += surprise;
-        if (beta_ >= 0) {
+        const double clear = form.season == Part::kNone ? y
+                             : additive_season          ? y - season_before
+                                                        : y / season_before;
+        const double surprise = clear - ahead.q;
+        by.level(0) += surprise;
+        if (beta >= 0) {
           const double slope =
-              form_.trend == Part::kAdditive ? state.level - level : state.level / level;
-          by.trend()[0] += s.trend_level * surprise;
-          by.trend()[beta_] += slope - ahead.r;
+              form.trend == Part::kAdditive ? level - level_before : level / level_before;
+          by.trend(0) += s.trend_level * surprise;
+          by.trend(beta) += slope - ahead.r;
         }
-        if (gamma_ >= 0) {
-          const double own = form_.season == Part::kAdditive ? y - ahead.q : y / ahead.q;
-          by.season(slot)[0] -= gamma_share * (own - season_before);
-          by.season(slot)[gamma_] += (1 - p.alpha) * (own - season_before);
+        if (gamma >= 0) {
+          const double own = additive_season ? y - ahead.q : y / ahead.q;
+          by.season(slot, 0) -= gamma_share * (own - season_before);
+          by.season(slot, gamma) += (1 - p.alpha) * (own - season_before);
         }
-        const double e = relative ? (y - ahead.mean) / ahead.mean : y - ahead.mean;
-        by.add_row(e, relative ? -y / (ahead.mean * ahead.mean) : -1, 1 / ahead.mean);
-        sum += e * e;
-        if (relative) log_means += std::log(ahead.mean);
-        ++n_seen;
+        const double share = relative ? 1 / ahead.mean : 1;
+        const double e = (y - ahead.mean) * share;
+        by.add_row(e, relative ? -y * share * share : -1, share);
+        totals.squares += e * e;
+        if (relative) totals.log_means.add(ahead.mean);
+        ++totals.n_seen;
       }
-      if (++slot >= period_) slot = 0;
+      if (++slot >= period) slot = 0;
     }
     by.flush();
-  });
-  if (!admissible || n_seen == 0) return false;
-
-  // Residuals e G with G = exp(mean log mean): (e G)' = G (e' + e u), u = mean of (log mean)'.
-  const double scale = relative ? std::exp(2 * log_means / n_seen) : 1;
-  out.cost = sum * scale;
-  out.gradient.resize(n_columns_);
-  out.curvature.resize(n_columns_, n_columns_);
-  VectorXd u = VectorXd::Zero(n_columns_);
-  if (relative)
-    for (int j = 0; j < n_columns_; ++j) u[j] = by.log_mean(j) / n_seen;
-  for (int j = 0; j < n_columns_; ++j) {
-    out.gradient[j] = scale * (by.pull(j) + sum * u[j]);
-    for (int k = 0; k < n_columns_; ++k)
-      out.curvature(k, j) =
-          scale * (by.square(j, k) + by.pull(j) * u[k] + by.pull(k) * u[j] + sum * u[j] * u[k]);
+    return totals.n_seen > 0;
   }
-  return std::isfinite(out.cost) && out.gradient.allFinite() && out.curvature.allFinite();
+
+  template <int kBlocks>
+  static bool look(const EtsEquations& all, const VectorXd& x, NormalEquations& out) {
+    Sensitivities<kBlocks> by(all.n_columns_, all.form_.has_season() ? all.period_ : 1);
+    by.level(all.level_) = 1;
+    if (all.trend_ >= 0) by.trend(all.trend_) = 1;
+    for (int j = 0; j < all.n_free_seasons_; ++j) by.season(j, all.season_ + j) = 1;
+    Totals totals;
+    const bool linear =
+        all.form_.trend != Part::kMultiplicative && all.form_.season != Part::kMultiplicative;
+    bool admissible = false;
+    simd::with_widest_registers([&](auto) PATRON_SIMD_LAMBDA {
+      admissible = linear ? walk<kBlocks, true>(all, x, by, totals)
+                          : walk<kBlocks, false>(all, x, by, totals);
+    });
+    if (!admissible) return false;
+    finish(by, totals, all.form_.error == EtsForm::Error::kMultiplicative, all.n_columns_, out);
+    return std::isfinite(out.cost) && out.gradient.allFinite() && out.curvature.allFinite();
+  }
+};
+
+bool EtsEquations::look(const VectorXd& x, NormalEquations& out) const {
+  if (n_columns_ <= kLanes) return Walker::look<1>(*this, x, out);
+  if (n_columns_ <= 3 * kLanes) return Walker::look<3>(*this, x, out);
+  return Walker::look<0>(*this, x, out);
 }
 
 }  // namespace patron::models

@@ -36,6 +36,8 @@ class EtsEquations {
   EtsState state_of(const Eigen::VectorXd& x) const;
 
  private:
+  struct Walker;  // goes through the values
+
   EtsForm form_;
   int period_;
   std::span<const double> y_;

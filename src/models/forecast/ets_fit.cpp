@@ -12,6 +12,7 @@ using base::Error, base::ErrorCode;
 using Part = EtsForm::Part;
 
 constexpr int kLeastValues = 5;  // ETS(A,N,N): two parameters, a variance, and AICc's two more
+constexpr std::size_t kFinalists = 3;  // forms that are climbed from everywhere
 
 void check_options(const EtsOptions& options) {
   const bool sound = options.alpha_lower > 0 && options.alpha_lower < options.alpha_upper &&
@@ -54,6 +55,34 @@ std::vector<EtsForm> forms_for(const EtsSeries& series, const EtsOptions& option
   return forms;
 }
 
+struct Candidate {
+  EtsForm form;
+  EtsClimb found;
+  double aicc = 0;
+};
+
+void sort_by_aicc(std::vector<Candidate>& candidates) {
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.aicc < b.aicc; });
+}
+
+/// One climb of each form, best AICc first. With multiplicative errors the climb starts where the
+/// same parts with additive ones ended: near.
+std::vector<Candidate> climb_all(const EtsSeries& series, const EtsOptions& options) {
+  std::vector<Candidate> candidates;
+  for (const EtsForm& form : forms_for(series, options)) {
+    EtsForm twin = form;
+    twin.error = EtsForm::Error::kAdditive;
+    const bool near = !candidates.empty() && form != twin && candidates.back().form == twin;
+    Candidate one{form, climb(series, form, options, Effort::kQuick,
+                              near ? &candidates.back().found : nullptr)};
+    one.aicc = aicc_of(series, form, one.found);
+    candidates.push_back(std::move(one));
+  }
+  sort_by_aicc(candidates);
+  return candidates;
+}
+
 }  // namespace
 
 EtsFit fit_ets(std::span<const double> y, int period, const EtsForm& form,
@@ -69,7 +98,12 @@ EtsFit fit_ets(std::span<const double> y, int period, const EtsForm& form,
   if (form.needs_positive() && !series.positive)
     throw Error(ErrorCode::kBadData, to_text(form) + " needs values above zero.",
                 "Take a form with additive parts only.");
-  return fit_from(series, form, climb(series, form, options));
+  const EtsClimb found = climb(series, form, options, Effort::kFull);
+  if (!std::isfinite(found.cost))
+    throw Error(ErrorCode::kUnsupported,
+                to_text(form) + " does not fit this series: what it expects falls below zero.",
+                "Take a form with a multiplicative season or with an additive error.");
+  return fit_from(series, form, found);
 }
 
 EtsFit fit_ets_auto(std::span<const double> y, int period, const EtsOptions& options) {
@@ -77,26 +111,15 @@ EtsFit fit_ets_auto(std::span<const double> y, int period, const EtsOptions& opt
   if (options.form) return fit_ets(y, period, *options.form, options);
   const EtsSeries series = ready_for_ets(y, period, kLeastValues);
   if (series.constant) return fit_constant(series);
-  EtsClimb best, additive;
-  EtsForm best_form;
-  EtsForm additive_form;
-  double least = std::numeric_limits<double>::infinity();
-  for (const EtsForm& form : forms_for(series, options)) {
-    // The same parts with the other error are near.
-    additive_form.error = form.error;
-    const bool near = form.error == EtsForm::Error::kMultiplicative && form == additive_form;
-    const EtsClimb found = climb(series, form, options, near ? &additive : nullptr);
-    const double aicc = aicc_of(series, form, found);
-    if (form.error == EtsForm::Error::kAdditive) {
-      additive = found;
-      additive_form = form;
-    }
-    if (!(aicc < least)) continue;
-    least = aicc;
-    best = found;
-    best_form = form;
+  auto candidates = climb_all(series, options);
+  const std::size_t n_full = std::min<std::size_t>(kFinalists, candidates.size());
+  for (std::size_t i = 0; i < n_full; ++i) {
+    Candidate& one = candidates[i];
+    one.found = climb(series, one.form, options, Effort::kFull, &one.found);
+    one.aicc = aicc_of(series, one.form, one.found);
   }
-  return fit_from(series, best_form, best);
+  sort_by_aicc(candidates);
+  return fit_from(series, candidates.front().form, candidates.front().found);
 }
 
 }  // namespace patron::models
