@@ -1,7 +1,7 @@
 // Fits the additive models that standard input asks for, one JSON object a line, and prints their
 // parameters and forecasts as JSON: what the oracles compare with Prophet.
 //   {"y": [..], "days": ["2020-01-01", ..], "horizon": 30, "repeat": 1, "mode": "multiplicative",
-//    "trend": "logistic", "capacity": 10, "floor": 0, "country": "GB", "regressors": [[..], ..]}
+//    "trend": "logistic", "capacity": 10, "floor": 0, "holidays": "GB", "regressors": [[..], ..]}
 
 #include <chrono>
 #include <ctime>
@@ -50,6 +50,7 @@ AdditiveOptions read_options(const json& asked) {
   options.floor = asked.value("floor", 0.0);
   options.weekly = read_switch(asked, "weekly");
   options.yearly = read_switch(asked, "yearly");
+  options.holidays = asked.value("holidays", "");
   return options;
 }
 

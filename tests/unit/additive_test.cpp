@@ -341,3 +341,30 @@ TEST_CASE("additive: the forecasters carry their names") {
   CHECK(multiplicative.fit(series)->form() == "multiplicative(linear; weekly)");
   CHECK_FALSE(multiplicative.fit(series)->append(series.y));
 }
+
+TEST_CASE("additive: a holiday's effect is learned and comes again") {
+  Series series = bent_weeks(760, 2);  // to the end of January 2020
+  for (std::size_t i = 0; i < 760; ++i) {
+    const std::chrono::year_month_day date{series.days[i]};
+    if (date.month() == std::chrono::December && date.day() == std::chrono::day{25})
+      series.y[i] -= 80;
+  }
+  series.y.resize(700);  // to 1 December 2019: one Christmas is seen
+  AdditiveOptions options;
+  options.holidays = "GB";
+  options.yearly = SeasonSwitch::kOff;
+  const AdditiveFit fit = fit_additive(series, options);
+  CHECK(fit.form() == "additive(linear; weekly + holidays)");
+  const auto parts = fit.components(30);
+  REQUIRE(parts.size() == 3);
+  CHECK(parts[2].name == "holidays");
+  const std::size_t christmas = 700 + 23;
+  CHECK(base::to_iso_date(series.days[christmas]) == "2019-12-25");
+  CHECK(parts[2].values[christmas] == doctest::Approx(-80).epsilon(0.1));
+  CHECK(parts[2].values[christmas - 1] == 0);
+  options.retail_days = true;
+  const auto names = fit_additive(series, options).parameters().columns;
+  CHECK(std::count(names.begin(), names.end(), "Black Friday") == 1);
+  series.days.clear();
+  CHECK(code_of(series, options) == base::ErrorCode::kInvalidArgument);
+}

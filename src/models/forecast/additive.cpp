@@ -114,7 +114,7 @@ AdditiveParameters parameters_of(const AdditiveProblem& problem, const AdditiveP
   parameters.changepoints = problem.changes;
   parameters.deltas.assign(point.delta.begin(), point.delta.end());
   parameters.betas.assign(point.beta.begin(), point.beta.end());
-  parameters.columns = columns.components();
+  parameters.columns = columns.labels();
   parameters.sigma = point.sigma;
   parameters.log_posterior =
       point.sigma > 0 ? log_posterior(problem, point) : std::numeric_limits<double>::infinity();

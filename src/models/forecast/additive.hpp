@@ -42,6 +42,8 @@ struct AdditiveOptions {
   int weekly_order = 3;
   int yearly_order = 10;
   std::vector<AdditiveSeason> seasons;  // further ones
+  std::string holidays;                 // country or part of one (holiday_countries()); empty: none
+  bool retail_days = false;  // with holidays: its days of trade too (Black Friday, Mother's Day)
   double seasonality_prior_scale = 10;  // > 0; smaller: weaker seasons
   double holidays_prior_scale = 10;     // > 0; of holidays and regressors
 };
@@ -54,7 +56,7 @@ struct AdditiveParameters {
   std::vector<double> changepoints;  // times
   std::vector<double> deltas;        // change of slope at each; most are exactly 0
   std::vector<double> betas;         // coefficient of each column
-  std::vector<std::string> columns;  // which component each column belongs to
+  std::vector<std::string> columns;  // what each column stands for: "weekly", "Christmas Day"
   double sigma = 0;
   double log_posterior = 0;  // up to a constant that depends on the data alone
 };

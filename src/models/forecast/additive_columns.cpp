@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "base/error.hpp"
+#include "models/forecast/holidays.hpp"
 
 namespace patron::models {
 namespace {
@@ -60,6 +61,8 @@ AdditiveColumns::AdditiveColumns(const Series& series, const AdditiveOptions& op
   length_ = position(observed.back()) - start_;
   choose_seasons(options, observed, series.periods);
   n_season_columns_ = components_.size();
+  labels_ = components_;
+  add_holidays(options, observed);
   add_regressors(observed);
   if (components_.size() > kColumnsMax)
     throw invalid(fmt::format("The additive model would have {} columns; {} are the most.",
@@ -109,6 +112,21 @@ void AdditiveColumns::add_season(const AdditiveSeason& season) {
   components_.insert(components_.end(), 2 * static_cast<std::size_t>(season.order), season.name);
 }
 
+void AdditiveColumns::add_holidays(const AdditiveOptions& options, std::span<const int> observed) {
+  if (options.holidays.empty()) return;
+  if (days_.empty()) throw invalid("Holidays need the days of the series.", "Give the days.");
+  std::vector<base::Day> training;
+  for (const int step : observed) training.push_back(days_[static_cast<std::size_t>(step)]);
+  std::vector<HolidayKind> kinds = {HolidayKind::kPublic};
+  if (options.retail_days) kinds.push_back(HolidayKind::kRetail);
+  for (const HolidayKind kind : kinds) {
+    HolidayColumns columns = holiday_regressors(options.holidays, days_, training, kind);
+    components_.insert(components_.end(), columns.names.size(), "holidays");
+    labels_.insert(labels_.end(), columns.names.begin(), columns.names.end());
+    holiday_values_.push_back(std::move(columns.values));
+  }
+}
+
 void AdditiveColumns::add_regressors(std::span<const int> observed) {
   const auto n = static_cast<double>(observed.size());
   for (std::size_t j = 0; j < regressor_values_.n_columns(); ++j) {
@@ -128,6 +146,7 @@ void AdditiveColumns::add_regressors(std::span<const int> observed) {
     if (!switched && deviation > 0) regressor = {sum / n, deviation};
     regressors_.push_back(regressor);
     components_.push_back(fmt::format("regressor {}", j + 1));
+    labels_.push_back(components_.back());
   }
 }
 
@@ -163,6 +182,10 @@ Eigen::MatrixXd AdditiveColumns::values(std::span<const int> steps) const {
     put_season(season, steps, column, values);
     column += 2 * season.order;
   }
+  for (const base::Matrix& holidays : holiday_values_)
+    for (std::size_t j = 0; j < holidays.n_columns(); ++j, ++column)
+      for (std::size_t i = 0; i < steps.size(); ++i)
+        values(static_cast<Index>(i), column) = holidays(static_cast<std::size_t>(steps[i]), j);
   for (std::size_t j = 0; j < regressors_.size(); ++j, ++column)
     for (std::size_t i = 0; i < steps.size(); ++i)
       values(static_cast<Index>(i), column) =

@@ -10,8 +10,8 @@
 namespace patron::models {
 
 /// The columns of an additive model for any steps of its series and those after it: Fourier terms
-/// of the seasons, then regressors. Built from the observed steps, which say which seasons there
-/// are and how time and regressors are scaled.
+/// of the seasons, then holidays, then regressors. Built from the observed steps, which say which
+/// seasons there are and how time and regressors are scaled.
 class AdditiveColumns {
  public:
   /// observed: the steps with a value, ascending, two at least.
@@ -22,6 +22,8 @@ class AdditiveColumns {
   Eigen::MatrixXd values(std::span<const int> steps) const;  // steps x columns
   /// The component each column belongs to: "weekly", "yearly", ...
   const std::vector<std::string>& components() const { return components_; }
+  /// What each stands for: as above, but each holiday by its own name.
+  const std::vector<std::string>& labels() const { return labels_; }
   bool is_season(std::size_t column) const { return column < n_season_columns_; }
   /// Throws invalid_argument where days or regressors do not reach `n_steps` steps.
   void require_steps(int n_steps) const;
@@ -34,6 +36,7 @@ class AdditiveColumns {
   void choose_seasons(const AdditiveOptions& options, std::span<const int> observed,
                       std::span<const int> periods);
   void add_season(const AdditiveSeason& season);
+  void add_holidays(const AdditiveOptions& options, std::span<const int> observed);
   void add_regressors(std::span<const int> observed);
   double position(int step) const;  // days since 1970, or the step
   void put_season(const AdditiveSeason& season, std::span<const int> steps, Eigen::Index column,
@@ -41,9 +44,10 @@ class AdditiveColumns {
 
   std::vector<base::Day> days_;
   base::Matrix regressor_values_;
+  std::vector<base::Matrix> holiday_values_;  // days x holidays, of each kind asked for
   std::vector<AdditiveSeason> seasons_;
   std::vector<Regressor> regressors_;
-  std::vector<std::string> components_;
+  std::vector<std::string> components_, labels_;
   std::size_t n_season_columns_ = 0;
   double start_ = 0, length_ = 1;
 };
