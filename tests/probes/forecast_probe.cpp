@@ -13,6 +13,8 @@
 
 #include "base/error.hpp"
 #include "models/forecast/ets.hpp"
+#include "models/forecast/naive2.hpp"
+#include "models/forecast/theta.hpp"
 
 using namespace patron;
 using namespace patron::models;
@@ -21,8 +23,17 @@ using nlohmann::json;
 namespace {
 
 const std::vector<Forecaster>& forecasters() {
-  static const std::vector<Forecaster> all{make_ets(), make_ses(), make_holt(),
-                                           make_holt_winters()};
+  static const std::vector<Forecaster> all{
+      make_ets(),
+      make_ses(),
+      make_holt(),
+      make_holt_winters(),
+      make_theta(),
+      make_theta_of("theta:STM", ThetaKind::kStandard),
+      make_theta_of("theta:OTM", ThetaKind::kOptimised),
+      make_theta_of("theta:DSTM", ThetaKind::kDynamic),
+      make_theta_of("theta:DOTM", ThetaKind::kDynamicOptimised),
+      make_naive2()};
   return all;
 }
 
