@@ -1,4 +1,5 @@
 // Fits forecasting models for the oracles in Python: one JSON object a line in, one out.
+// Models: arima (without order: found), mstl (with "stl": one season), croston, sba, tsb.
 //   {"model": "arima", "y": [1, null, 3], "periods": [12], "order": [p,d,q,P,D,Q,period,constant],
 //    "horizon": 12}
 
@@ -9,6 +10,9 @@
 
 #include "base/error.hpp"
 #include "models/forecast/arima.hpp"
+#include "models/forecast/intermittent.hpp"
+#include "models/forecast/mstl.hpp"
+#include "models/forecast/stl.hpp"
 
 using namespace patron::models;
 using nlohmann::json;
@@ -56,9 +60,36 @@ json answer_arima(const json& question) {
   return answer;
 }
 
+json answer_mstl(const json& question) {
+  const Series series = series_of(question);
+  if (question.value("stl", false)) {
+    StlOptions options;
+    options.seasonal = question.value("seasonal", 7);
+    options.robust = question.value("robust", false);
+    const Stl stl = decompose_stl(series.y, series.periods.at(0), options);
+    return {{"trend", stl.trend}, {"seasonal", stl.seasonal}, {"remainder", stl.remainder}};
+  }
+  MstlOptions options;
+  options.robust = question.value("robust", false);
+  const Mstl mstl = decompose_mstl(series.y, series.periods, options);
+  return {{"trend", mstl.trend}, {"seasonal", mstl.seasonal}, {"remainder", mstl.remainder}};
+}
+
+json answer_demand(const std::string& model, const json& question) {
+  const CrostonOptions options{question.value("alpha_size", 0.1),
+                               question.value("alpha_interval", 0.1)};
+  const Forecaster forecaster = model == "tsb"   ? make_tsb(options)
+                                : model == "sba" ? make_sba(options)
+                                                 : make_croston(options);
+  return forecast_of(*forecaster.fit(series_of(question)), question);
+}
+
 json answer(const json& question) {
+  const auto model = question.value("model", "arima");
   try {
-    return answer_arima(question);
+    if (model == "arima") return answer_arima(question);
+    if (model == "mstl") return answer_mstl(question);
+    return answer_demand(model, question);
   } catch (const patron::base::Error& error) {
     return {{"error", error.what()}};
   }
