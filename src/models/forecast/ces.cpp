@@ -59,11 +59,13 @@ LeastSquaresProblem box_of(const CesEquations& equations, const CesOptions& opti
 LeastSquaresFit best_climb(const CesEquations& equations, const CesOptions& options,
                            const CesStates& states) {
   const LeastSquaresProblem problem = box_of(equations, options);
-  constexpr std::array<std::array<double, 4>, 4> kStarts{
-      {{1.3, 1.0, 0.1, 0.1}, {0.5, 1.0, 0.4, 0.4}, {1.3, 1.0, 1.3, 1.0}, {0.2, 1.05, 0.05, 1.0}}};
+  constexpr std::array<std::array<double, 4>, 3> kPlain{
+      {{1.3, 1.0, 0.1, 0}, {1.1, 0.9, 0.4, 0}, {1.8, 1.0, 0.02, 0}}};
+  constexpr std::array<std::array<double, 4>, 3> kComplex{
+      {{1.3, 1.0, 1.3, 1.0}, {1.1, 0.9, 1.1, 1.0}, {1.8, 1.0, 1.02, 1.0}}};
   LeastSquaresFit best;
   best.cost = std::numeric_limits<double>::infinity();
-  for (const auto& start : kStarts) {
+  for (const auto& start : equations.n_smoothing() == 4 ? kComplex : kPlain) {
     const VectorXd x = equations.pack(start, states);
     LeastSquaresProblem settle = problem;  // states that suit the smoothing first
     settle.max_looks = 2;

@@ -55,6 +55,8 @@ struct CesFit {
 /// Cost:   as fit_ets, with one or two initial states for each season: choose other models for
 ///         periods beyond a few dozen (an automatic choice leaves the seasonal kinds out where
 ///         values * states^2 passes 2e8).
+/// How:    smoothing is held where the influence of a state fades (the stability conditions of the
+///         source); least squares over smoothing and first states.
 /// Source: Svetunkov, Kourentzes & Ord (2022); initial states estimated, and counted in AICc.
 ///         Checked against statsforecast's likelihood of the same kind.
 CesFit fit_ces(std::span<const double> y, int period, CesSeason season,

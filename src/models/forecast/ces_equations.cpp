@@ -8,6 +8,8 @@ namespace {
 
 using Eigen::MatrixXd, Eigen::VectorXd;
 
+constexpr double kMostLeft = 2;  // of a first state; 1 where it stays as it is
+
 /// Derivatives of the states of one smoothing, a column of the matrix for each lag.
 struct Parts {
   MatrixXd level, information;
@@ -65,6 +67,16 @@ class RowSums {
   NormalEquations out_;
 };
 
+/// Whether the influence of a state fades (both eigenvalues of the discount matrix inside the unit
+/// circle, by Jury's conditions). Elsewhere estimated first states could hide that forecasts run
+/// away.
+bool is_stable(const ComplexStep& step) {
+  const double trace = 2 - 2 * step.a0 + step.a1;
+  const double determinant =
+      (1 - step.a0 + step.a1) * (1 - step.a0) + (1 - step.a1) * (1 - step.a0 - step.a1);
+  return std::abs(determinant) < 1 && std::abs(trace) < 1 + determinant;
+}
+
 }  // namespace
 
 CesEquations::CesEquations(CesSeason season, int period, std::span<const double> y)
@@ -103,6 +115,7 @@ bool CesEquations::look(const VectorXd& x, NormalEquations& out) const {
   const bool seasonal = n_seasons_ > 0, plain = season_ == CesSeason::kPartial;
   const ComplexStep main{x[0], x[1], false};
   const ComplexStep side{seasonal ? x[2] : 0, season_ == CesSeason::kFull ? x[3] : 0, plain};
+  if (!is_stable(main)) return false;
   CesStates states = states_of(x);
   Parts by_main{MatrixXd::Zero(n_columns_, lag_), MatrixXd::Zero(n_columns_, lag_)};
   Parts by_side{MatrixXd::Zero(n_columns_, n_seasons_),
@@ -138,6 +151,12 @@ bool CesEquations::look(const VectorXd& x, NormalEquations& out) const {
     }
     if (++slot == lag_) slot = 0;
   }
+  // The same for both smoothings together, by what first states still do at the end.
+  const double left =
+      by_side.level.size() > 0
+          ? by_side.level.bottomRows(n_columns_ - n_smoothing_).cwiseAbs().maxCoeff()
+          : 0;
+  if (!(left <= kMostLeft)) return false;
   out = sums.finish();
   return std::isfinite(out.cost) && out.gradient.allFinite() && out.curvature.allFinite();
 }

@@ -115,9 +115,11 @@ double aicc_from(double log_likelihood, int n_seen, int n_parameters) {
                        : std::numeric_limits<double>::infinity();
 }
 
-/// Seasons that sum to 0, or have mean 1: what they lose goes to level and trend.
+/// Seasons that sum to 0, or have mean 1: what they lose goes to level and trend. (Not beside a
+/// trend that multiplies the level: adding to that changes the model.)
 void centre_seasons(const EtsForm& form, EtsState& state) {
   if (!form.has_season()) return;
+  if (form.season == Part::kAdditive && form.trend == Part::kMultiplicative) return;
   double mean = 0;
   for (const double season : state.seasonal)
     mean += season / static_cast<double>(state.seasonal.size());

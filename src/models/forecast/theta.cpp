@@ -77,8 +77,10 @@ class Search {
   Search(std::span<const double> y, ThetaKind kind)
       : y_(y), kind_(kind), first_(first_state(y, is_dynamic(kind))) {
     const auto [low, high] = std::minmax_element(y.begin(), y.end());
-    low_ = *low - (*high - *low);
-    high_ = *high + (*high - *low);
+    // Half the line is in what the first level stands beside, so it may be far from the values.
+    const double reach = *high - *low + std::max(std::abs(*high), std::abs(*low));
+    low_ = *low - reach;
+    high_ = *high + reach;
   }
 
   Choice choose(double alpha) const {
