@@ -8,10 +8,16 @@
 #include "base/error.hpp"
 #include "base/parallel.hpp"
 #include "models/forecast/additive.hpp"
+#include "models/forecast/arima.hpp"
+#include "models/forecast/ces.hpp"
 #include "models/forecast/discounted.hpp"
 #include "models/forecast/ets.hpp"
+#include "models/forecast/intermittent.hpp"
+#include "models/forecast/mstl.hpp"
 #include "models/forecast/naive.hpp"
+#include "models/forecast/naive2.hpp"
 #include "models/forecast/pooled_ar.hpp"
+#include "models/forecast/theta.hpp"
 
 namespace patron::models {
 namespace {
@@ -56,18 +62,28 @@ std::vector<Saying> say_pooled(std::span<const Series> series, std::span<const i
 }  // namespace
 
 const std::vector<Forecaster>& all_forecasters() {
-  static const std::vector<Forecaster> kAll = {make_naive(),
-                                               make_drift(),
-                                               make_seasonal_naive(),
-                                               make_seasonal_mean(),
-                                               make_mean(),
-                                               make_ets(),
-                                               make_ses(),
-                                               make_holt(),
-                                               make_holt_winters(),
-                                               make_prophet_like(),
-                                               make_prophet_like_multiplicative(),
-                                               make_discounted_trend()};
+  static const std::vector<Forecaster> kAll = {
+      make_naive(),
+      make_drift(),
+      make_seasonal_naive(),
+      make_seasonal_mean(8),
+      make_mean(),
+      make_naive2(),
+      make_ses(),
+      make_holt(),
+      make_holt_winters(),
+      make_ets(),
+      make_theta(),
+      make_ces(),
+      make_arima(),
+      make_mstl(make_ets(), {.seasonal = {}, .jump = 0}),
+      make_discounted_trend(),
+      make_prophet_like(),
+      make_prophet_like_multiplicative(),
+      make_croston(),
+      make_sba(),
+      make_tsb(),
+  };
   return kAll;
 }
 
@@ -84,6 +100,11 @@ GroupForecaster group_forecaster(std::string_view name) {
   throw base::Error(base::ErrorCode::kNotFound,
                     fmt::format("there is no forecasting model \"{}\".", name),
                     fmt::format("Take one of: {}.", fmt::join(names, ", ")));
+}
+
+const Forecaster& components_model() {
+  static const Forecaster kModel = make_prophet_like();
+  return kModel;
 }
 
 std::vector<std::string> default_candidates(std::span<const Series> series) {

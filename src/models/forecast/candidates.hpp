@@ -38,4 +38,7 @@ GroupForecaster group_forecaster(std::string_view name);
 /// or with values that are mostly zero.
 std::vector<std::string> default_candidates(std::span<const Series> series);
 
+/// The model whose parts (trend, weekly, yearly, holidays) are shown beside any forecast.
+const Forecaster& components_model();
+
 }  // namespace patron::models
