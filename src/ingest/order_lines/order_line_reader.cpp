@@ -60,6 +60,7 @@ struct OrderLineReader::State {
   SampledTable table;
   ReadOptions options;
   const base::Progress& progress;
+  std::size_t n_format_notes = 0;  // known before the first row
   LineLayout layout;
   WorthReader worth_reader;
   ShopMoney money;
@@ -75,7 +76,8 @@ struct OrderLineReader::State {
   std::map<std::size_t, std::string> carried;  // by column
   std::string last_date_text, order_text, name_key;
   std::int32_t n_names = 0;
-  std::int64_t n_with_offset = 0;
+  std::string order_scratch, customer_scratch, product_scratch, id_with_exponent;
+  std::int64_t n_with_offset = 0, n_with_exponent = 0;
 
   State(SampledTable t, const ReadOptions& o, const base::Progress& p)
       : table(std::move(t)),
@@ -94,6 +96,7 @@ struct OrderLineReader::State {
     report.date_order = name_of(layout.date_style);
     report.decimal = (layout.price ? layout.price_style : layout.amount_style).decimal;
     report.notes = table.reader().format().notes;
+    n_format_notes = report.notes.size();
     report.notes.insert(report.notes.end(), layout.notes.begin(), layout.notes.end());
     if (heading(layout.date).find("UTC") != std::string::npos) clock.assume_utc();
   }
@@ -124,9 +127,17 @@ struct OrderLineReader::State {
     return not_a(fmt::format("a date ({})", report.date_order), table.headings(), layout.date, day);
   }
 
+  std::string_view id_of(std::string_view cell, std::string& scratch) {
+    const std::string_view id = plain_id(cell, scratch);
+    if (id.data() == scratch.data() && cell.find_first_of("eE") != cell.npos &&
+        ++n_with_exponent == 1)
+      id_with_exponent = fmt::format("{} is {}", cell, id);
+    return id;
+  }
+
   /// The order's id; where the table has none, one customer and instant are one order.
   std::string_view order_of(const Cells& cells, std::string_view customer, base::Instant at) {
-    if (layout.order) return plain_id(cell_at(cells, layout.order));
+    if (layout.order) return id_of(cell_at(cells, layout.order), order_scratch);
     order_text.assign(customer.empty() ? "?" : customer).append(" ").append(base::to_iso(at));
     return order_text;
   }
@@ -139,8 +150,8 @@ struct OrderLineReader::State {
   }
 
   /// Where a product has no number its name stands for it.
-  std::string_view product_of(const Cells& cells) const {
-    const std::string_view product = plain_id(cell_at(cells, layout.product));
+  std::string_view product_of(const Cells& cells) {
+    const std::string_view product = id_of(cell_at(cells, layout.product), product_scratch);
     if (!product.empty()) return product;
     if (layout.name) return cell_at(cells, layout.name);
     return layout.product ? std::string_view{} : "(none)";
@@ -179,7 +190,7 @@ struct OrderLineReader::State {
     if (!is_likely_day(*at))
       return fmt::format("{} is no likely day of an order",
                          base::to_iso_date(std::chrono::floor<std::chrono::days>(*at)));
-    std::string_view customer = plain_id(order_cell(cells, layout.customer));
+    std::string_view customer = id_of(order_cell(cells, layout.customer), customer_scratch);
     if (is_nothing(customer)) customer = {};
     const std::string_view order = order_of(cells, customer, *at);
     if (order.empty()) return fmt::format("column \"{}\" is empty", heading(layout.order));
@@ -284,8 +295,16 @@ struct OrderLineReader::State {
 
   void close() {
     report.file_sha256 = table.reader().sha256();
+    const auto& said = table.reader().format().notes;  // some are known at the end only
+    report.notes.insert(report.notes.end(),
+                        said.begin() + static_cast<std::ptrdiff_t>(n_format_notes), said.end());
     report.currency = money.currency();
     worth_reader.add_notes(report.notes);
+    if (n_with_exponent > 0)
+      report.notes.push_back(fmt::format(
+          "{} written with an exponent ({}): a spreadsheet has shortened them, and different ones "
+          "may have become equal. Export the column as text.",
+          base::counted(n_with_exponent, "id"), id_with_exponent));
     if (options.time_zone.empty() && n_with_offset > 0)
       report.notes.push_back(base::counted(n_with_offset, "time") +
                              " with an offset from UTC: taken as written. --time-zone "
