@@ -42,7 +42,8 @@ struct State {
 
 /// One table is one object, as one file is one answer; several are a list.
 void write_answer(const Context& context, analysis::Imported& imported) {
-  const bool one = imported.tables.size() == 1 && imported.skipped.empty();
+  const bool one =
+      imported.tables.size() == 1 && imported.skipped.empty() && imported.notes.empty();
   app::write_answer(context,
                     one ? base::fields_of(imported.tables.front()) : base::fields_of(imported),
                     import_text(imported));
@@ -78,6 +79,7 @@ void run(State& state, Context& context) {
       context.stages.end();
       all.tables.insert(all.tables.end(), imported.tables.begin(), imported.tables.end());
       all.skipped.insert(all.skipped.end(), imported.skipped.begin(), imported.skipped.end());
+      all.notes.insert(all.notes.end(), imported.notes.begin(), imported.notes.end());
     }
     odd = oddities(state, workspace, context);
   } catch (...) {
