@@ -60,7 +60,7 @@ SYSTEMS = {
         {
             "order": "Transaction ID", "customer": "Customer ID", "product": "SKU", "name": "Item",
             "quantity": "Qty", "amount": "Net Sales", "date": "Date", "time": "Time",
-            "category": "Category", "status": "Event Type",
+            "category": "Category", "document": "Event Type",
         },
     ),
     "etsy": (

@@ -1,6 +1,7 @@
 #include "ingest/order_lines/order_line_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -13,11 +14,13 @@
 #include "ingest/cell_kind.hpp"
 #include "ingest/cells.hpp"
 #include "ingest/line_rules.hpp"
+#include "ingest/order_lines/credit_notes.hpp"
 #include "ingest/order_lines/line_layout.hpp"
 #include "ingest/order_lines/line_worth.hpp"
 #include "ingest/order_lines/shop_clock.hpp"
 #include "ingest/order_lines/shop_money.hpp"
 #include "ingest/text_codes.hpp"
+#include "store/cleaning_rules.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -28,6 +31,7 @@ using Cells = std::vector<std::string_view>;
 using Column = LineLayout::Column;
 
 constexpr std::size_t kBatchRows = 1 << 15;
+constexpr std::size_t kMostNamed = 8;
 
 /// The words by which a program closes its export: "Total", "Summe", "Grand total".
 bool is_totals_word(std::string_view text) {
@@ -72,6 +76,8 @@ struct OrderLineReader::State {
   LastSeen<ReadDate> last_date;
   std::vector<LastName> last_names;  // by product code
   LineRules line_rules;
+  CreditNotes credit_notes;
+  std::map<std::int32_t, std::pair<std::string, std::int64_t>> void_lines;  // by status
   std::string carried_order;                   // of exports whose lines share their order's cells
   std::map<std::size_t, std::string> carried;  // by column
   std::string last_date_text, order_text, name_key;
@@ -205,6 +211,10 @@ struct OrderLineReader::State {
       return fmt::format("the line's amount in {} is more than a million million",
                          money.currency());
 
+    const std::string_view status = order_cell(cells, layout.status);
+    const bool is_credit_note = credit_notes.is_one(cell_at(cells, layout.document), status);
+    if (is_credit_note) CreditNotes::make_return(worth);
+
     batch.source_line.push_back(source_line);
     batch.order.code.push_back(orders.code_of(order));
     batch.customer.code.push_back(customer.empty() ? -1 : customers.code_of(customer));
@@ -212,17 +222,39 @@ struct OrderLineReader::State {
     batch.name.push_back(name_code(batch.product.code.back(), cell_at(cells, layout.name),
                                    cell_at(cells, layout.category)));
     batch.country.code.push_back(countries.code_of(order_cell(cells, layout.country)));
-    batch.status.code.push_back(statuses.code_of(order_cell(cells, layout.status)));
+    batch.status.code.push_back(statuses.code_of(status));
     batch.quantity.push_back(worth.quantity);
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
     batch.ordered_at.push_back(base::microseconds_of(*at));
-    batch.rules.push_back(line_rules.rules_of(
-        {batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
-         batch.country.code.back(), batch.status.code.back(), worth.quantity,
-         worth.unit_price.units, base::microseconds_of(*at), order, customer, product,
-         cell_at(cells, layout.name), order_cell(cells, layout.status)}));
+    std::int32_t rules =
+        line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+                             batch.country.code.back(), batch.status.code.back(), worth.quantity,
+                             worth.unit_price.units, base::microseconds_of(*at), order, customer,
+                             product, cell_at(cells, layout.name), status});
+    if (is_credit_note) rules |= store::kCancellation;
+    count_void(rules, batch.status.code.back(), status);
+    batch.rules.push_back(rules);
     return std::nullopt;
+  }
+
+  void count_void(std::int32_t rules, std::int32_t status_code, std::string_view status) {
+    if ((rules & store::kVoidOrder) == 0) return;
+    auto& [text, n] = void_lines[status_code];
+    if (n++ == 0) text = status;
+  }
+
+  /// Which statuses the rule void_order has taken for no sale, and how many lines of each.
+  void note_void_orders() {
+    std::vector<std::string> counts;
+    for (const auto& [code, lines] : void_lines)
+      if (counts.size() < kMostNamed)
+        counts.push_back(
+            fmt::format("\"{}\" ({})", lines.first, base::counted(lines.second, "line")));
+    if (!counts.empty())
+      report.notes.push_back(fmt::format(
+          "No sale by the status of the order, rule void_order: {}. --keep void_order counts them.",
+          fmt::join(counts, ", ")));
   }
 
   /// The code of a product's name. Mostly it is written as it was the last time.
@@ -272,7 +304,7 @@ struct OrderLineReader::State {
       throw Error(ErrorCode::kBadData, *reason + ".",
                   "Mend the row, or import with --on-bad-row reject.",
                   fmt::format("{}:{}", table.source().place, row.line));
-    ++report.rows_rejected;
+    report.count_reject(row.line, *reason);
     batch.rejects.push_back(
         {row.line, *reason, std::string(row.original_text), cells_json(row.cells)});
   }
@@ -300,6 +332,8 @@ struct OrderLineReader::State {
                         said.begin() + static_cast<std::ptrdiff_t>(n_format_notes), said.end());
     report.currency = money.currency();
     worth_reader.add_notes(report.notes);
+    credit_notes.add_notes(report.notes);
+    note_void_orders();
     if (n_with_exponent > 0)
       report.notes.push_back(fmt::format(
           "{} written with an exponent ({}): a spreadsheet has shortened them, and different ones "
