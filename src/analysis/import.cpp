@@ -91,10 +91,11 @@ void take_outcome(ImportReport& report, const store::ImportOutcome& outcome) {
   report.data_version = outcome.data_version;
 }
 
-void require_readable_row(const ImportReport& report, const std::string& place) {
-  if (report.rows_read > report.rows_rejected) return;
+void require_readable_row(const ingest::ReadReport& read, const std::string& place) {
+  if (read.rows_read > read.rows_rejected) return;
   throw Error(ErrorCode::kBadData,
-              fmt::format("none of the {} rows can be read.", report.rows_read),
+              fmt::format("none of the {} rows can be read. The first of them, {}.", read.rows_read,
+                          read.first_reject),
               "Check the columns with --map, and the dates and numbers of the first rows.", place);
 }
 
@@ -120,7 +121,7 @@ ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable tabl
   });
   ImportReport report = report_of(reader.report(), ingest::Kind::kOrders);
   counts.report_to(report);
-  require_readable_row(report, place);
+  require_readable_row(reader.report(), place);
   require_customer(report, counts, place);
   store::ImportInfo info = info_of(reader.report(), report);
   info.rules = counts.by_rule();
@@ -138,7 +139,7 @@ ImportReport import_records(store::Workspace& workspace, ingest::SampledTable ta
   stream<store::StagedRecords>(reader,
                                [&](const store::StagedRecords& records) { writer.add(records); });
   ImportReport report = report_of(reader.report(), kind);
-  require_readable_row(report, place);
+  require_readable_row(reader.report(), place);
   take_outcome(report, writer.commit(info_of(reader.report(), report)));
   used = reader.report().mapping;
   return report;

@@ -1,9 +1,12 @@
 """What an import must not do in silence: it says so in its notes."""
 
 import json
+import subprocess
 
 import openpyxl
+import pytest
 from reading import exported, imported
+from workbooks import MAIN, build
 
 HEADER = ["order", "customer", "sku", "name", "quantity", "price", "date"]
 
@@ -87,3 +90,58 @@ def test_a_price_beyond_all_numbers_is_a_reject(patron):
     imported(patron, "odd.jsonl")
     reasons = [row["patron_reason"] for row in exported(patron, "rejects")]
     assert reasons == ['column "price" holds "1e400", not a number']
+
+
+LINES = "order,customer,sku,quantity,price,date\n"
+
+
+def test_the_first_reason_where_no_row_can_be_read(patron):
+    (patron.folder / "none.csv").write_text(LINES + "1,k,p,1,,2024-01-02\n2,k,p,1,1,soon\n")
+    answer = patron("import", "none.csv", "--workspace", "w")
+    assert answer.code == 5
+    assert 'none of the 2 rows can be read. The first of them, line 2: column "price" is empty.' in answer.stderr
+
+
+def test_an_empty_cell_is_called_empty(patron):
+    rows = "1,k,p,1,2,2024-01-02\n2,k,p,,2,2024-01-02\n3,k,p,1,2,\n"
+    (patron.folder / "gaps.csv").write_text(LINES + rows)
+    imported(patron, "gaps.csv")
+    reasons = [row["patron_reason"] for row in exported(patron, "rejects")]
+    assert reasons == ['column "quantity" is empty', 'column "date" is empty']
+
+
+def test_headings_that_repeat_are_told_in_a_few_lines(patron):
+    (patron.folder / "wide.csv").write_text(
+        LINES.strip() + ",x" * 400 + "\n" + "1,k,p,1,2,2024-01-02" + "," * 400 + "\n"
+    )
+    notes = imported(patron, "wide.csv")["notes"]
+    repeats = [note for note in notes if "repeat a heading" in note or "a second" in note]
+    assert len(repeats) == 6
+    assert repeats[-1] == "394 more columns repeat a heading and are numbered."
+
+
+def test_a_pipe_is_called_a_pipe(patron):
+    (patron.folder / "orders.csv").write_text(LINES + "1,k,p,1,2,2024-01-02\n")
+    script = f"exec {patron.binary} import <(cat orders.csv) --workspace w --no-letter"
+    said = subprocess.run(["bash", "-c", script], cwd=patron.folder, capture_output=True, text=True)
+    assert said.stdout.startswith("pipe: 1 rows read"), said
+    script = f"exec {patron.binary} import /dev/stdin --workspace w --no-letter < orders.csv"
+    said = subprocess.run(["bash", "-c", script], cwd=patron.folder, capture_output=True, text=True)
+    assert said.stdout.startswith("standard input: 1 rows read"), said
+
+
+@pytest.mark.parametrize("row", [1, 2])
+def test_a_text_that_a_workbook_does_not_hold(patron, row):
+    """In the heading it can't be told what the column is; in a row it is that row's trouble."""
+    cells = {
+        1: '<row r="1"><c r="A1" t="str"><v>order</v></c><c r="B1" t="s"><v>9</v></c></row>',
+        2: '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>9</v></c></row>',
+    }
+    heads = "".join(f'<c r="{c}1" t="str"><v>{h}</v></c>' for c, h in zip("ABCD", ("order", "customer", "price", "date")))
+    body = '<c r="C{0}"><v>2.5</v></c><c r="D{0}" t="str"><v>2024-01-02</v></c>'
+    sheet = (cells[1] if row == 1 else f'<row r="1">{heads}</row>') + (
+        cells[2] if row == 2 else f'<row r="2"><c r="A2"><v>1</v></c>{body.format(2)}</row>')
+    build(patron.folder / "bad.xlsx", sheet, strings=f'<sst xmlns="{MAIN}"><si><t>one</t></si></sst>')
+    answer = patron("import", "bad.xlsx", "--workspace", "w")
+    assert answer.code == 5
+    assert f"cell B{row} names a text that the workbook does not hold" in answer.stderr

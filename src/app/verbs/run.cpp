@@ -17,6 +17,7 @@
 #include "base/error.hpp"
 #include "base/figures.hpp"
 #include "base/split.hpp"
+#include "ingest/table_source.hpp"
 #include "report/dashboard_data.hpp"
 #include "report/html.hpp"
 #include "report/pictures.hpp"
@@ -117,7 +118,7 @@ std::string closing_words(const analysis::Findings& findings, const fs::path& ou
 
 std::string shop_name(const State& state, const store::Workspace& workspace) {
   if (state.files.empty()) return workspace.folder().filename().string();
-  return fs::path(state.files.front()).filename().string();
+  return ingest::name_of_place(state.files.front());
 }
 
 /// Imports the files and finds everything; the workspace is closed when it returns.

@@ -83,6 +83,8 @@ struct RecordReader::State {
   }
 
   std::string not_a(const RecordColumn& column, std::string_view cell) const {
+    if (cell.empty())
+      return fmt::format("column \"{}\" is empty", table.headings()[column.column()]);
     return fmt::format("column \"{}\" holds \"{}\", not {}", table.headings()[column.column()],
                        cell, column.what());
   }
@@ -142,7 +144,7 @@ struct RecordReader::State {
       throw Error(ErrorCode::kBadData, reason + ".",
                   "Mend the row, or import with --on-bad-row reject.",
                   fmt::format("{}:{}", table.source().place, row.line));
-    ++report.rows_rejected;
+    report.count_reject(row.line, reason);
     records.rejects.push_back(
         {row.line, reason, std::string(row.original_text), cells_json(row.cells)});
   }
