@@ -177,6 +177,8 @@ ImportReport import_table(store::Workspace& workspace, ingest::SampledTable tabl
           ? import_lines(workspace, std::move(table), reading, progress, used)
           : import_records(workspace, std::move(table), kind, reading, progress, used);
   if (!mended) keep_mapping(workspace, report.file, options, reading, used);
+  if (!mended && !options.save_mapping.empty())
+    report.notes.push_back(saved_words(used, options.save_mapping));
   return report;
 }
 

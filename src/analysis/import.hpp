@@ -112,7 +112,10 @@ struct Docs<analysis::ImportOptions> {
        "what the rows are (default: told by the columns)",
        {},
        "orders|customers|products|events|ratings|rfm"},
-      {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"map",
+       "MEANING=COLUMN, say customer=KundenNr; may be given several times. Of orders: order, "
+       "customer, product, name, quantity, price, amount, date, time, country, category, currency, "
+       "status, document, brand, description"},
       {"mapping", "a saved mapping to use"},
       {"save_mapping",
        "file to keep the mapping in, for the next export of this kind, say shop.toml"},

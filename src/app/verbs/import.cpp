@@ -56,7 +56,9 @@ std::string oddities(const State& state, store::Workspace& workspace, Context& c
   try {
     return report::letter_brief(analysis::compute_audit_letter(workspace, {}));
   } catch (const base::Error& error) {
-    if (error.code() == base::ErrorCode::kTooLittleData) return {};
+    if (error.code() == base::ErrorCode::kTooLittleData ||
+        error.code() == base::ErrorCode::kUnsupported)
+      return {};
     throw;
   }
 }

@@ -59,6 +59,10 @@ using base::ErrorCode;
 
 constexpr const char* kAllSteps = "rfm,segment,audit,cohorts,summary,letter,pictures,report";
 
+constexpr const char* kFilesWords =
+    "exports: files (CSV, JSON, Excel, Parquet, SQLite, DuckDB, zip, gzip, zstd), folders, "
+    "databases; - is standard input";
+
 struct State {
   RunOptions options;
   RunChoices choices;
@@ -194,7 +198,7 @@ Verb make_run_verb() {
           .options = {base::fields_of(state->options), base::fields_of(state->choices.rfm),
                       base::fields_of(state->choices.clusters),
                       base::fields_of(state->choices.import_options)},
-          .positionals = {"FILE", "exports: .csv, .csv.gz, .csv.zst", &state->files, 0, 10'000},
+          .positionals = {"FILE", kFilesWords, &state->files, 0, 10'000},
           .run = [state](Context& context) { run(*state, context); }};
 }
 
