@@ -145,3 +145,14 @@ def test_a_text_that_a_workbook_does_not_hold(patron, row):
     answer = patron("import", "bad.xlsx", "--workspace", "w")
     assert answer.code == 5
     assert f"cell B{row} names a text that the workbook does not hold" in answer.stderr
+
+
+def test_headings_of_another_encoding_are_called_garbled(patron):
+    """Too few letters to tell the encoding by; with the flag they are read."""
+    rows = "".join(f"{i},c{i % 5},2.5,2024-01-{i:02}\n" for i in range(1, 29))
+    (patron.folder / "shop.csv").write_bytes(("顧客ID,顧客ID2,金額,日付\n" + rows).encode("cp932"))
+    answer = patron("import", "shop.csv", "--workspace", "w")
+    assert answer.code == 5
+    assert "The headings look garbled" in answer.stderr and "--encoding CP932" in answer.stderr
+    words = ["--encoding", "CP932", "--map", "order=顧客ID", "--map", "customer=顧客ID2"]
+    assert imported(patron, "shop.csv", *words)["rows_accepted"] == 28
