@@ -298,7 +298,8 @@ TEST_CASE("additive: a logistic trend stays below its capacity and above its flo
     const double truth = 50 + 100 / (1 + std::exp(-(500 + static_cast<double>(i) - 400) / 60));
     CHECK(forecast.mean[i] == doctest::Approx(truth).epsilon(0.01));
   }
-  for (const double level : fit.components(60)[0].values) {
+  const auto parts = fit.components(60);
+  for (const double level : parts[0].values) {
     CHECK(level < 150);
     CHECK(level > 50);
   }
