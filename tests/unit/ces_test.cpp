@@ -86,6 +86,11 @@ TEST_CASE("ces scales, appends and answers odd series soundly") {
   CHECK_THROWS_AS(fit_ces(y, 1, CesSeason::kFull), base::Error);
 }
 
+TEST_CASE("ces takes every length of series") {
+  for (int n = 30; n <= 66; ++n)
+    CHECK(std::isfinite(fit_ces_auto(made_series(n, 6), 7).forecast(3).mean[2]));
+}
+
 TEST_CASE("ces finds the season") {
   const CesFit fit = fit_ces_auto(made_series(140, 6), 7);
   CHECK(fit.season != CesSeason::kNone);

@@ -54,6 +54,7 @@ class RowSums {
  private:
   static constexpr int kBlock = 32;
   void flush() {
+    if (n_ == 0) return;
     const auto rows = rows_.leftCols(n_);
     out_.gradient.noalias() += rows * residuals_.head(n_);
     out_.curvature.selfadjointView<Eigen::Lower>().rankUpdate(rows);

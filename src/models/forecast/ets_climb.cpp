@@ -20,7 +20,9 @@ using Part = EtsForm::Part;
 constexpr double kLeastVariance = 1e-24;  // of a perfect fit, in units of the mean size squared
 constexpr int kMostLooks = 100;           // of one climb; most need 10 to 30
 constexpr int kAgreement = 4;             // climbs to one top that are enough
-constexpr double kSameCost = 1e-7;
+constexpr double kSameCost = 1e-6;
+constexpr int kRoughLooks = 40;  // of a climb to find out which top is highest
+constexpr double kRough = 1e-7;
 constexpr double kMostWork = 4e8;  // values * period^2 with a free state for every season
 
 bool has_fixed_season(const EtsSeries& series, const EtsForm& form) {
@@ -70,12 +72,16 @@ LeastSquaresFit best_climb(const EtsEquations& equations, const EtsOptions& opti
                            const VectorXd* like) {
   LeastSquaresProblem problem;
   problem.look = [&](const VectorXd& x, NormalEquations& out) { return equations.look(x, out); };
-  problem.max_looks = kMostLooks;
   std::vector<LeastSquaresFit> settled;
-  if (n_climbs > 0)
-    for (const auto& x : starts) settled.push_back(settle_states(equations, options, problem, x));
-  order_starts(settled);
+  const int n_starts = static_cast<int>(starts.size());
+  for (int i = 0; i < (n_climbs > 0 ? n_starts : 0); ++i)
+    settled.push_back(n_climbs < n_starts
+                          ? settle_states(equations, options, problem, starts[i])
+                          : LeastSquaresFit{starts[i]});  // all are climbed from: no need to rank
+  if (n_climbs < n_starts) order_starts(settled);
   set_bounds(equations, options, nullptr, problem);
+  problem.max_looks = kRoughLooks;
+  problem.tolerance = kRough;
   LeastSquaresFit best{starts.front(), std::numeric_limits<double>::infinity(), false};
   int n_agree = 0;  // climbs that ended on the best top
   const auto try_from = [&](const VectorXd& x) {
@@ -90,7 +96,10 @@ LeastSquaresFit best_climb(const EtsEquations& equations, const EtsOptions& opti
   const int n_settled = static_cast<int>(settled.size());
   for (int i = 0; i < std::min(n_climbs, n_settled) && n_agree < enough; ++i)
     try_from(settled[i].x);
-  return best;
+  problem.max_looks = kMostLooks;  // the best one to the top
+  problem.tolerance = LeastSquaresProblem{}.tolerance;
+  const auto finished = minimise_squares(problem, best.x);
+  return finished.cost <= best.cost ? finished : best;
 }
 
 /// Starts nearer to a level without trend and season, which stays above zero where others do not.
