@@ -17,7 +17,7 @@ using Eigen::Index;
 constexpr double kEdgeOfStretchedAr = 6, kEdgeOfMa = 1;
 constexpr double kFine = 1e-9, kCoarse = 1e-5;  // changes of the likelihood that end a climb
 constexpr int kMostEvaluations = 200;
-constexpr std::size_t kStarts = 3, kRidges = 2;  // climbs of a full fit
+constexpr std::size_t kStarts = 3, kRidges = 3;  // climbs of a full fit
 constexpr double kWorst = -1e100;                // likelihood where it cannot be computed
 
 std::span<const double> last(const std::vector<double>& y) {
@@ -123,6 +123,13 @@ std::vector<std::vector<double>> ArimaProblem::nearly_cancelling() const {
   };
   if (order_.p > 0 && order_.q > 0)
     for (const double first : {-0.97, 0.97}) add(first, 0);
+  if (order_.p > 1 && order_.q > 0)  // a cancelled root c beside another one
+    for (const double other : {0.98, 0.6})
+      for (const double c : {-0.96, 0.96}) {
+        add(c, 0);
+        points.back()[0] = (other + c) / (1 + other * c);
+        points.back()[1] = -other * c;
+      }
   if (order_.p > 1 && order_.q > 1)
     for (const double first : {-0.95, -0.6, -0.25, 0.1, 0.4, 0.7, 0.9, 0.985}) add(first, -0.95);
   return ranked(points);
