@@ -17,7 +17,7 @@ using Eigen::Index;
 constexpr double kEdgeOfStretchedAr = 6, kEdgeOfMa = 1;
 constexpr double kFine = 1e-9, kCoarse = 1e-5;  // changes of the likelihood that end a climb
 constexpr int kMostEvaluations = 200;
-constexpr std::size_t kStarts = 3, kRidges = 3;  // climbs of a full fit
+constexpr std::size_t kStarts = 3, kRidges = 6;  // climbs of a full fit
 constexpr double kWorst = -1e100;                // likelihood where it cannot be computed
 
 std::span<const double> last(const std::vector<double>& y) {
