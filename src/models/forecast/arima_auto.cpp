@@ -161,18 +161,20 @@ class OrderSearch {
     if (!in_range(order) || tried_.contains(key) ||
         static_cast<int>(tried_.size()) >= options_.max_models)
       return false;
-    const double aicc = tried_[key] = judged(order);
+    Values pacf = best_pacf_;
+    const double aicc = tried_[key] = judged(order, pacf);
     if (!(aicc < best_aicc_)) return false;
+    best_pacf_ = pacf;
     best_aicc_ = aicc;
     best_ = order;
     return true;
   }
 
-  double judged(const ArimaOrder& order) const {
+  double judged(const ArimaOrder& order, Values& pacf) const {
     constexpr double kUnfit = std::numeric_limits<double>::infinity();
     const ArimaProblem problem(series_, order);
     if (problem.objective().n_used() < order.n_arma() + problem.n_regressors() + 2) return kUnfit;
-    const ArimaFit fit = problem.fit(1);
+    const ArimaFit fit = problem.quick_fit(best_pacf_.empty() ? ArimaOrder{} : best_, pacf);
     const auto negative = [](Values c) {
       for (double& value : c) value = -value;
       return c;
@@ -188,6 +190,7 @@ class OrderSearch {
   AutoArimaOptions options_;
   ArimaOrder best_, max_;
   bool is_constant_ = false;
+  Values best_pacf_;
   double best_aicc_ = std::numeric_limits<double>::infinity();
   std::map<std::tuple<int, int, int, int, bool>, double> tried_;
 };

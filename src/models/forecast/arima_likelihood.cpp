@@ -121,11 +121,15 @@ std::optional<double> whiten(const ArmaPolynomials& arma, MatrixXd& columns) {
   Gains gains(arma, n_steps);
   // What is expected of the steps ahead, per column: the state, in a buffer whose begin moves on.
   std::vector<std::vector<double>> ahead(n_columns, std::vector<double>(n_steps + n + 1));
-  double sum_of_logs = 0;
+  double sum_of_logs = 0, variance = 0, root = 0, logarithm = 0;
   for (std::size_t t = 0; t < n_steps; ++t) {
-    const double variance = gains.variance(), root = std::sqrt(variance);
-    if (!(variance > 0.99)) return {};  // never below that of the errors, but for rounding
-    sum_of_logs += std::log(variance);
+    if (gains.variance() != variance) {
+      variance = gains.variance();
+      if (!(variance > 0.99)) return {};  // never below that of the errors, but for rounding
+      root = std::sqrt(variance);
+      logarithm = std::log(variance);
+    }
+    sum_of_logs += logarithm;
     for (std::size_t c = 0; c < n_columns; ++c) {
       double& value = columns(static_cast<Index>(t), static_cast<Index>(c));
       double* next = ahead[c].data() + t + 1;

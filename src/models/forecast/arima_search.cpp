@@ -13,10 +13,12 @@ namespace {
 
 using Eigen::Index;
 
-// Partial autocorrelations the optimiser may reach. A moving average may lie on the edge, an
-// autoregression has no variance there.
-constexpr double kEdgeOfAr = 1 - 1e-5, kEdgeOfMa = 1;
-constexpr double kWorst = -1e100;  // likelihood where it cannot be computed
+// Edges of what the optimiser moves: tanh(6) = 1 - 1.2e-5.
+constexpr double kEdgeOfStretchedAr = 6, kEdgeOfMa = 1;
+constexpr double kFine = 1e-9, kCoarse = 1e-5;  // changes of the likelihood that end a climb
+constexpr int kMostEvaluations = 200;
+constexpr std::size_t kStarts = 3, kRidges = 6;  // climbs of a full fit
+constexpr double kWorst = -1e100;                // likelihood where it cannot be computed
 
 std::span<const double> last(const std::vector<double>& y) {
   const std::span<const double> all = y;
@@ -86,7 +88,7 @@ double ArimaProblem::value_at(std::span<const double> pacf) const {
 }
 
 /// All combinations of a few values of the first partial autocorrelation of each factor, the best
-/// first; the others are 0.
+/// first; the other ones are 0.
 std::vector<std::vector<double>> ArimaProblem::grid() const {
   const auto n = static_cast<std::size_t>(order_.n_arma());
   std::vector<std::vector<double>> points{std::vector<double>(n)};
@@ -101,63 +103,114 @@ std::vector<std::vector<double>> ArimaProblem::grid() const {
       }
     at += static_cast<std::size_t>(n_lags);
   };
-  spread(order_.p, {0.1, 0.8, -0.5});
-  spread(order_.q, {0, 0.6, -0.4});
+  spread(order_.p, {0.1, 0.7, -0.5, 0.98});
+  spread(order_.q, {0, 0.6, -0.5, 0.95});
   spread(order_.P, {0.1, 0.7});
   spread(order_.Q, {0, 0.6});
-  std::vector<std::pair<double, std::size_t>> ranked;
-  for (std::size_t i = 0; i < points.size(); ++i) ranked.emplace_back(-value_at(points[i]), i);
-  std::ranges::sort(ranked);
+  return ranked(points);
+}
+
+/// Autoregression and moving average that nearly cancel each other at one frequency: narrow ridges
+/// the grid steps over.
+std::vector<std::vector<double>> ArimaProblem::nearly_cancelling() const {
+  std::vector<std::vector<double>> points;
+  const auto n = static_cast<std::size_t>(order_.n_arma()), ma = static_cast<std::size_t>(order_.p);
+  const auto add = [&](double first, double second) {
+    auto& point = points.emplace_back(n);
+    point[0] = first;
+    point[ma] = second == 0 ? 0.92 * first : first;
+    if (second != 0) point[1] = second, point[ma + 1] = 0.92 * second;
+  };
+  if (order_.p > 0 && order_.q > 0)
+    for (const double first : {-0.97, 0.97}) add(first, 0);
+  if (order_.p > 1 && order_.q > 0)  // a cancelled root c beside another one
+    for (const double other : {0.98, 0.6})
+      for (const double c : {-0.96, 0.96}) {
+        add(c, 0);
+        points.back()[0] = (other + c) / (1 + other * c);
+        points.back()[1] = -other * c;
+      }
+  if (order_.p > 1 && order_.q > 1)
+    for (const double first : {-0.95, -0.6, -0.25, 0.1, 0.4, 0.7, 0.9, 0.985}) add(first, -0.95);
+  return ranked(points);
+}
+
+std::vector<std::vector<double>> ArimaProblem::ranked(
+    const std::vector<std::vector<double>>& points) const {
+  std::vector<std::pair<double, std::size_t>> ranks;
+  for (std::size_t i = 0; i < points.size(); ++i) ranks.emplace_back(-value_at(points[i]), i);
+  std::ranges::sort(ranks);
   std::vector<std::vector<double>> sorted;
-  for (const auto& [value, i] : ranked) sorted.push_back(points[i]);
+  for (const auto& [value, i] : ranks) sorted.push_back(points[i]);
   return sorted;
 }
 
-std::vector<double> ArimaProblem::climb(std::vector<double> pacf, double& value,
-                                        bool& converged) const {
-  const auto n = pacf.size();
-  std::vector<double> edge(n, kEdgeOfAr);
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto lag = static_cast<int>(i);
-    if ((lag >= order_.p && lag < order_.p + order_.q) || lag >= order_.p + order_.q + order_.P)
-      edge[i] = kEdgeOfMa;
+bool ArimaProblem::is_autoregressive(std::size_t i) const {
+  const auto lag = static_cast<int>(i), seasonal = lag - order_.p - order_.q;
+  return lag < order_.p || (seasonal >= 0 && seasonal < order_.P);
+}
+
+/// What the optimiser moves: areas near 1 are stretched for an autoregression, whose likelihood
+/// bends ever sharper there. A moving average may reach 1.
+std::vector<double> ArimaProblem::pacf_of(const std::vector<double>& x) const {
+  std::vector<double> pacf = x;
+  for (std::size_t i = 0; i < pacf.size(); ++i)
+    if (is_autoregressive(i)) pacf[i] = std::tanh(x[i]);
+  return pacf;
+}
+
+/// From both sides, or (coarsely) from the side that is away from the edge.
+double ArimaProblem::slope(std::vector<double> x, std::size_t i, double edge, double value,
+                           bool coarse) const {
+  const double step = coarse ? 1e-6 : 1e-5, here = x[i];
+  if (coarse) {
+    const double moved = x[i] = here + (here > 0 ? -step : step);
+    return (value_at(pacf_of(x)) - value) / (moved - here);
   }
-  nlopt::opt optimiser(nlopt::LD_SLSQP, static_cast<unsigned>(n));
-  std::vector<double> lower(edge);
-  for (double& bound : lower) bound = -bound;
+  const double up = std::min(here + step, edge), down = std::max(here - step, -edge);
+  x[i] = up;
+  const double above = value_at(pacf_of(x));
+  x[i] = down;
+  return (above - value_at(pacf_of(x))) / (up - down);
+}
+
+ArimaProblem::Climb ArimaProblem::climb(const std::vector<double>& pacf, double tolerance) const {
+  std::vector<double> x = pacf, edge(pacf.size(), kEdgeOfMa), lower;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    if (is_autoregressive(i)) {
+      x[i] = std::atanh(x[i]);
+      edge[i] = kEdgeOfStretchedAr;
+    }
+  for (const double bound : edge) lower.push_back(-bound);
+  nlopt::opt optimiser(nlopt::LD_SLSQP, static_cast<unsigned>(x.size()));
   optimiser.set_lower_bounds(lower);
   optimiser.set_upper_bounds(edge);
-  optimiser.set_ftol_abs(1e-8);
-  optimiser.set_xtol_abs(1e-9);
-  optimiser.set_maxeval(200);
-  const auto objective = [&](const std::vector<double>& x, std::vector<double>& gradient) {
-    std::vector<double> moved = x;
-    for (std::size_t i = 0; i < gradient.size(); ++i) {
-      constexpr double kStep = 1e-5;
-      const double up = std::min(x[i] + kStep, edge[i]), down = std::max(x[i] - kStep, -edge[i]);
-      moved[i] = up;
-      const double above = value_at(moved);
-      moved[i] = down;
-      gradient[i] = (value_at(moved) - above) / (up - down);
-      moved[i] = x[i];
-    }
-    return -value_at(x);
+  optimiser.set_ftol_abs(tolerance);
+  optimiser.set_maxeval(kMostEvaluations);
+  struct Context {
+    const ArimaProblem* problem;
+    const std::vector<double>* edge;
+    bool coarse;
+  } context{this, &edge, tolerance > kFine};
+  const nlopt::vfunc fall = [](const std::vector<double>& at, std::vector<double>& gradient,
+                               void* data) {
+    const auto& [problem, bounds, coarse] = *static_cast<Context*>(data);
+    const double value = problem->value_at(problem->pacf_of(at));
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      gradient[i] = -problem->slope(at, i, (*bounds)[i], value, coarse);
+    return -value;
   };
-  nlopt::vfunc call = [](const std::vector<double>& x, std::vector<double>& gradient, void* data) {
-    return (*static_cast<const decltype(objective)*>(data))(x, gradient);
-  };
-  optimiser.set_min_objective(call, const_cast<void*>(static_cast<const void*>(&objective)));
-  const std::vector<double> start = pacf;
-  converged = true;
+  optimiser.set_min_objective(fall, &context);
+  Climb best{pacf, value_at(pacf), true};
   try {
     double least = 0;
-    converged = optimiser.optimize(pacf, least) != nlopt::MAXEVAL_REACHED;
+    best.converged = optimiser.optimize(x, least) != nlopt::MAXEVAL_REACHED;
   } catch (const std::exception&) {  // rounding stopped it: the point it had reached stands
   }
-  value = value_at(pacf);
-  if (value >= value_at(start)) return pacf;
-  value = value_at(start);
-  return start;
+  const auto reached = pacf_of(x);
+  const double value = value_at(reached);
+  if (value > best.value) best.value = value, best.pacf = reached;
+  return best;
 }
 
 ArimaFit ArimaProblem::described(std::span<const double> pacf) const {
@@ -183,28 +236,64 @@ ArimaFit ArimaProblem::described(std::span<const double> pacf) const {
   return fit;
 }
 
-ArimaFit ArimaProblem::fit(int n_starts) const {
-  if (order_.n_arma() == 0) {
-    ArimaFit fit = described({});
-    fit.converged = true;
-    return fit;
+/// Climbs again from where a climb ended, with a fresh idea of the curvature, until that is no use.
+ArimaProblem::Climb ArimaProblem::climb_to_the_top(const std::vector<double>& start) const {
+  Climb best = climb(start, kFine);
+  for (int again = 0; again < 4; ++again) {
+    Climb next = climb(best.pacf, kFine);
+    const double gain = next.value - best.value;
+    if (gain > 0) best = std::move(next);
+    if (gain < 1e-5) break;
   }
-  const auto starts = grid();
-  std::vector<double> best;
-  double best_value = 0;
-  bool best_converged = false;
-  for (std::size_t i = 0; i < std::min(starts.size(), static_cast<std::size_t>(n_starts)); ++i) {
-    double value = 0;
-    bool converged = false;
-    const auto found = climb(starts[i], value, converged);
-    if (i > 0 && value <= best_value) continue;
-    best = found;
-    best_value = value;
-    best_converged = converged;
+  return best;
+}
+
+ArimaFit ArimaProblem::fit() const {
+  Climb best;
+  best.converged = true;
+  if (order_.n_arma() > 0) {
+    auto starts = grid();
+    const auto ridges = nearly_cancelling();
+    starts.resize(std::min(starts.size(), kStarts));
+    starts.insert(starts.end(), ridges.begin(),
+                  ridges.begin() + static_cast<std::ptrdiff_t>(std::min(ridges.size(), kRidges)));
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      Climb next = climb_to_the_top(starts[i]);
+      if (i == 0 || next.value > best.value) best = std::move(next);
+    }
   }
-  ArimaFit fit = described(best);
-  fit.converged = best_converged;
+  ArimaFit fit = described(best.pacf);
+  fit.converged = best.converged;
   return fit;
+}
+
+std::vector<double> ArimaProblem::taken_over(const ArimaOrder& from,
+                                             const std::vector<double>& pacf) const {
+  std::vector<double> result;
+  std::size_t at = 0;
+  const auto take = [&](int n, int n_from) {
+    for (int i = 0; i < n; ++i)
+      result.push_back(i < n_from ? std::clamp(pacf[at + static_cast<std::size_t>(i)], -0.97, 0.97)
+                                  : 0);
+    at += static_cast<std::size_t>(n_from);
+  };
+  take(order_.p, from.p);
+  take(order_.q, from.q);
+  take(order_.P, from.P);
+  take(order_.Q, from.Q);
+  return result;
+}
+
+ArimaFit ArimaProblem::quick_fit(const ArimaOrder& from, std::vector<double>& pacf) const {
+  Climb best;
+  if (order_.n_arma() > 0) {
+    best.pacf = grid().front();
+    const auto neighbour = taken_over(from, pacf);
+    if (value_at(neighbour) > value_at(best.pacf)) best.pacf = neighbour;
+    best = climb(best.pacf, kCoarse);
+  }
+  pacf = best.pacf;
+  return described(pacf);
 }
 
 }  // namespace patron::models

@@ -32,13 +32,28 @@ class ArimaProblem {
   const ArimaObjective& objective() const { return objective_; }
   int n_regressors() const { return n_regressors_; }  // the constant counts
 
-  /// The best of climbs from the n_starts best points of a coarse grid.
-  ArimaFit fit(int n_starts = 3) const;
+  /// The best of climbs from the best points of a coarse grid.
+  ArimaFit fit() const;
+  /// One climb, to compare orders: from the grid's best point or from the coefficients of another
+  /// order, where they are better. pacf: those of `from`, then those found.
+  ArimaFit quick_fit(const ArimaOrder& from, std::vector<double>& pacf) const;
 
  private:
+  struct Climb {
+    std::vector<double> pacf = {};
+    double value = 0;
+    bool converged = false;
+  };
   double value_at(std::span<const double> pacf) const;
   std::vector<std::vector<double>> grid() const;
-  std::vector<double> climb(std::vector<double> pacf, double& value, bool& converged) const;
+  std::vector<std::vector<double>> nearly_cancelling() const;
+  std::vector<std::vector<double>> ranked(const std::vector<std::vector<double>>& points) const;
+  std::vector<double> taken_over(const ArimaOrder& from, const std::vector<double>& pacf) const;
+  bool is_autoregressive(std::size_t i) const;
+  std::vector<double> pacf_of(const std::vector<double>& x) const;
+  double slope(std::vector<double> x, std::size_t i, double edge, double value, bool coarse) const;
+  Climb climb(const std::vector<double>& pacf, double tolerance) const;
+  Climb climb_to_the_top(const std::vector<double>& start) const;
   ArimaFit described(std::span<const double> pacf) const;
 
   ArimaOrder order_;

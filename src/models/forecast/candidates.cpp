@@ -77,6 +77,7 @@ const std::vector<Forecaster>& all_forecasters() {
       make_ces(),
       make_arima(),
       make_mstl(make_ets(), {.seasonal = {}, .jump = 0}),
+      [] { auto f = make_mstl(make_ets(), {.seasonal = {}, .jump = 0, .log = true}); f.name = "mstl-log"; return f; }(),
       make_discounted_trend(),
       make_prophet_like(),
       make_prophet_like_multiplicative(),

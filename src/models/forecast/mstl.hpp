@@ -8,12 +8,12 @@
 namespace patron::models {
 
 struct MstlOptions {
-  std::vector<int> seasonal;  // window of each season, odd, in seasons; {}: 11, 15, 19 ...
-  int n_rounds = 2;           // >= 1; one season needs one
-  int jump = 1;               // as in StlOptions; 0: a tenth of the trend's window
-  int seasonal_degree = 1;    // as in StlOptions
-  bool robust = false;        // as in StlOptions
-  bool log = false;           // decompose the logarithms: parts multiply; values above 0 only
+  std::vector<int> seasonal = {};  // window of each season, odd, in seasons; {}: 11, 15, 19 ...
+  int n_rounds = 2;                // >= 1; one season needs one
+  int jump = 1;                    // as in StlOptions; 0: a tenth of the trend's window
+  int seasonal_degree = 1;         // as in StlOptions
+  bool robust = false;             // as in StlOptions
+  bool log = false;                // decompose the logarithms: parts multiply; values above 0 only
 };
 
 /// Parts that add up to the series (its logarithm); the seasons in the order of `periods`.
