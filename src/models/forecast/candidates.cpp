@@ -77,7 +77,6 @@ const std::vector<Forecaster>& all_forecasters() {
       make_ces(),
       make_arima(),
       make_mstl(make_ets(), {.seasonal = {}, .jump = 0}),
-      [] { auto f = make_mstl(make_ets(), {.seasonal = {}, .jump = 0, .log = true}); f.name = "mstl-log"; return f; }(),
       make_discounted_trend(),
       make_prophet_like(),
       make_prophet_like_multiplicative(),
@@ -109,13 +108,10 @@ const Forecaster& components_model() {
 }
 
 std::vector<std::string> default_candidates(std::span<const Series> series) {
-  std::vector<std::string> names = {"seasonal-naive", "ets", "discounted-trend"};
-  if (series.size() >= kManySeries) {
-    names.push_back(std::string(kPooledAr));
-    return names;
-  }
-  names.insert(names.end(), {"seasonal-mean", "prophet-like", "prophet-like-multiplicative"});
-  return names;
+  if (series.size() > kManySeries)
+    return {"seasonal-naive", "naive", "theta", "mstl", "discounted-trend", std::string(kPooledAr)};
+  return {"seasonal-naive", "seasonal-mean",    "ets",          "theta",
+          "arima",          "discounted-trend", "prophet-like", "prophet-like-multiplicative"};
 }
 
 }  // namespace patron::models

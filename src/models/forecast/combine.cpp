@@ -7,12 +7,11 @@
 namespace patron::models {
 namespace {
 
-constexpr double kBeside = 1.25;  // an error up to this multiple of the best one stands beside it
 constexpr std::size_t kMost = 5;  // candidates in a combination
 
 }  // namespace
 
-std::vector<double> combination_weights(std::span<const double> errors) {
+std::vector<double> combination_weights(std::span<const double> errors, double beside) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < errors.size(); ++i)
     if (!std::isnan(errors[i])) order.push_back(i);
@@ -23,7 +22,7 @@ std::vector<double> combination_weights(std::span<const double> errors) {
   double sum = 0;
   for (std::size_t rank = 0; rank < std::min(order.size(), kMost); ++rank) {
     const double error = errors[order[rank]];
-    if (error > kBeside * best) break;
+    if (error > beside * best) break;
     weights[order[rank]] = best > 0 ? best * best / (error * error) : 1;
     sum += weights[order[rank]];
   }

@@ -66,26 +66,21 @@ double JudgedSeries::known_error(std::size_t candidate, std::size_t place) const
   return n > 0 ? sum / n : kNaN;
 }
 
-std::vector<double> JudgedSeries::weights_at(std::size_t place,
-                                             std::span<const double> prior) const {
-  std::vector<double> errors(n_candidates());
+std::vector<double> JudgedSeries::weights_at(std::size_t place, const Vote& vote) const {
+  std::vector<double> errors(n_candidates(), kNaN);
   bool any = false;
   for (std::size_t c = 0; c < n_candidates(); ++c) {
-    errors[c] = made(c, place) ? known_error(c, place) : kNaN;
+    if (!made(c, place)) continue;
+    errors[c] = vote.relative_errors.empty() ? known_error(c, place) : vote.relative_errors[c];
     any |= !std::isnan(errors[c]);
   }
-  for (std::size_t c = 0; c < n_candidates(); ++c) {
-    if (!made(c, place)) continue;
-    if (!any)
-      errors[c] = prior[c];
-    else
-      errors[c] *= prior[c];
-  }
-  return combination_weights(errors);
+  for (std::size_t c = 0; c < n_candidates() && !any; ++c)
+    if (made(c, place)) errors[c] = 1;
+  return combination_weights(errors, vote.beside());
 }
 
-Forecast JudgedSeries::combined_at(std::size_t place, std::span<const double> prior) const {
-  const std::vector<double> weights = weights_at(place, prior);
+Forecast JudgedSeries::combined_at(std::size_t place, const Vote& vote) const {
+  const std::vector<double> weights = weights_at(place, vote);
   std::vector<const Forecast*> parts;
   for (const auto& of_candidate : forecasts_) parts.push_back(&of_candidate[place].forecast);
   Forecast forecast = combine(parts, weights);

@@ -10,6 +10,16 @@
 
 namespace patron::models {
 
+/// By what the candidates of a series are weighed.
+struct Vote {
+  /// Of many series: each candidate's error relative to the others', the median over the series. A
+  /// series' own few errors are mostly luck, so they do not count beside it. Empty: own errors.
+  std::vector<double> relative_errors;
+
+  /// Up to which multiple of the best error a candidate takes part.
+  double beside() const { return relative_errors.empty() ? 1.25 : 1.05; }
+};
+
 /// The candidates of one series with the errors they made at each origin, and what may be put
 /// together from them. Places count the origins; the last place is the future.
 class JudgedSeries {
@@ -26,9 +36,9 @@ class JudgedSeries {
   /// (all origins for the future); NaN where it has none.
   double known_error(std::size_t candidate, std::size_t place) const;
 
-  /// The given weights, or those of what was known at each place.
-  Forecast combined_at(std::size_t place, std::span<const double> prior) const;
-  std::vector<double> weights_at(std::size_t place, std::span<const double> prior) const;
+  /// The combination by the vote, or by the errors known at a place: of equal parts where none is.
+  Forecast combined_at(std::size_t place, const Vote& vote) const;
+  std::vector<double> weights_at(std::size_t place, const Vote& vote) const;
   Forecast single_at(std::size_t candidate, std::size_t place) const;
 
   std::span<const double> actual(std::size_t place) const;

@@ -56,12 +56,17 @@ OriginPlan plan_for(const Series& series, const OutlookOptions& options, bool fe
   return plan_origins(n, horizon, step, n_origins, std::min(wanted, n - horizon - step));
 }
 
-/// Each candidate's error relative to the others', mean over all series: what is known of it before
-/// this series is looked at. 1 for each where there are few series.
-std::vector<double> priors_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) {
-  std::vector<double> priors(n_candidates, 1);
-  if (judged.size() <= kFewSeries) return priors;
-  std::vector<double> sums(n_candidates), counts(n_candidates);
+double median_of(std::vector<double> values) {
+  if (values.empty()) return kNaN;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) {
+  Vote vote;
+  if (judged.size() <= kFewSeries) return vote;
+  std::vector<std::vector<double>> relative(n_candidates);
   for (const JudgedSeries& one : judged) {
     std::vector<double> errors;
     double total = 0, n = 0;
@@ -71,22 +76,18 @@ std::vector<double> priors_of(const std::vector<JudgedSeries>& judged, std::size
       total += errors.back();
       n += 1;
     }
-    for (std::size_t c = 0; c < n_candidates; ++c) {
-      if (std::isnan(errors[c]) || total <= 0) continue;
-      sums[c] += errors[c] * n / total;
-      counts[c] += 1;
-    }
+    for (std::size_t c = 0; c < n_candidates; ++c)
+      if (!std::isnan(errors[c]) && total > 0) relative[c].push_back(errors[c] * n / total);
   }
   for (std::size_t c = 0; c < n_candidates; ++c)
-    if (counts[c] > 0 && sums[c] > 0) priors[c] = sums[c] / counts[c];
-  return priors;
+    vote.relative_errors.push_back(median_of(relative[c]));
+  return vote;
 }
 
-std::vector<Forecast> combined_everywhere(const JudgedSeries& judged,
-                                          std::span<const double> priors) {
+std::vector<Forecast> combined_everywhere(const JudgedSeries& judged, const Vote& vote) {
   std::vector<Forecast> forecasts;
   for (std::size_t place = 0; place <= judged.n_origins(); ++place)
-    forecasts.push_back(judged.combined_at(place, priors));
+    forecasts.push_back(judged.combined_at(place, vote));
   return forecasts;
 }
 
@@ -98,14 +99,13 @@ std::vector<Forecast> single_everywhere(const JudgedSeries& judged, std::size_t 
 }
 
 /// The multiplier that all series' combinations together would have needed.
-double shared_multiplier(const std::vector<JudgedSeries>& judged, std::span<const double> priors,
-                         double level) {
+double shared_multiplier(const std::vector<JudgedSeries>& judged, const Vote& vote, double level) {
   const double normal = normal_multiplier(level);
   if (judged.size() <= kFewSeries) return normal;
   ConformalScores scores;
   for (const JudgedSeries& one : judged)
     for (std::size_t o = 0; o < one.n_origins(); ++o) {
-      const Forecast combined = one.combined_at(o, priors);
+      const Forecast combined = one.combined_at(o, vote);
       if (!combined.mean.empty()) scores.add(one.actual(o), combined.mean, combined.sd);
     }
   return scores.multiplier(level, normal);
@@ -116,14 +116,14 @@ class OutlookMaker {
  public:
   OutlookMaker(const Series& series, const OriginPlan& plan, const JudgedSeries& judged,
                std::span<const std::string> names,
-               std::vector<std::span<const OriginForecast>> forecasts,
-               std::span<const double> priors, double shared, const OutlookOptions& options)
+               std::vector<std::span<const OriginForecast>> forecasts, const Vote& vote,
+               double shared, const OutlookOptions& options)
       : series_(series),
         plan_(plan),
         judged_(judged),
         names_(names),
         forecasts_(std::move(forecasts)),
-        priors_(priors),
+        vote_(vote),
         shared_(shared),
         options_(options) {}
 
@@ -161,11 +161,12 @@ class OutlookMaker {
   bool judge_given() {
     if (options_.model != "auto" && options_.model != kCombination) return take_single(0);
     combination_ =
-        calibrate(judged_, combined_everywhere(judged_, priors_), plan_, options_, shared_);
+        calibrate(judged_, combined_everywhere(judged_, vote_), plan_, options_, shared_);
     if (combination_.forecasts.back().mean.empty()) return false;
     given_ = &combination_;
     outlook_.model = kCombination;
-    if (options_.model == "auto") take_single_if_clearly_better();
+    if (options_.model == "auto" && vote_.relative_errors.empty()) take_single_if_clearly_better();
+    if (options_.model == "auto") take_the_only_one();
     return true;
   }
 
@@ -177,6 +178,17 @@ class OutlookMaker {
     outlook_.candidates[candidate].weight = 1;
     single_ = candidate;
     return true;
+  }
+
+  /// A combination of one is that one.
+  void take_the_only_one() {
+    if (single_) return;
+    const auto weights = judged_.weights_at(future(), vote_);
+    for (std::size_t c = 0; c < names_.size(); ++c)
+      if (weights[c] == 1) {
+        take_single(c);
+        outlook_.naive_wins = c == naive_;
+      }
   }
 
   void take_single_if_clearly_better() {
@@ -222,7 +234,7 @@ class OutlookMaker {
   }
 
   void tell_weights() {
-    const auto weights = judged_.weights_at(future(), priors_);
+    const auto weights = judged_.weights_at(future(), vote_);
     std::vector<std::string> parts;
     for (std::size_t c = 0; c < names_.size(); ++c) {
       outlook_.candidates[c].weight = weights[c];
@@ -253,7 +265,7 @@ class OutlookMaker {
   const JudgedSeries& judged_;
   std::span<const std::string> names_;
   std::vector<std::span<const OriginForecast>> forecasts_;
-  std::span<const double> priors_;
+  const Vote& vote_;
   double shared_;
   const OutlookOptions& options_;
   Outlook outlook_;
@@ -311,13 +323,13 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   std::vector<JudgedSeries> judged;
   for (std::size_t i = 0; i < series.size(); ++i)
     judged.emplace_back(series[i], plans[i], of_series(i), options);
-  const auto priors = priors_of(judged, names.size());
-  const double shared = shared_multiplier(judged, priors, options.level);
+  const Vote vote = vote_of(judged, names.size());
+  const double shared = shared_multiplier(judged, vote, options.level);
 
   std::vector<Outlook> outlooks(series.size());
   base::parallel_for(series.size(), [&](std::size_t i) {
     outlooks[i] =
-        OutlookMaker(series[i], plans[i], judged[i], names, of_series(i), priors, shared, options)
+        OutlookMaker(series[i], plans[i], judged[i], names, of_series(i), vote, shared, options)
             .make();
     if (few && outlooks[i].trouble.empty())
       outlooks[i].components = components_of(series[i], options.horizon);

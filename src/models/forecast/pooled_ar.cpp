@@ -19,6 +19,8 @@ using Eigen::VectorXd;
 
 constexpr int kReweightings = 2;     // of the shared fit, towards absolute errors
 constexpr int kOwnReweightings = 1;  // of a series' own
+constexpr Index kLeastWindows = 8;   // from which shrinkages can be told apart
+constexpr double kTrust = 10;        // power by which smaller errors count more
 
 /// Lags of shorter series, tried from the longest down.
 constexpr int kShorterLags[] = {26, 13, 6, 3};
@@ -116,38 +118,40 @@ double mean_miss(const ArWindows& windows, const MatrixXd& coefficients) {
   return (windows.future - windows.past * coefficients).cwiseAbs().mean();
 }
 
-/// Which shrinkage would have forecast the last origins best, learnt from what was known before.
-double choose_shrinkage(const ArSeries& series, const MatrixXd& shared, int n_lags, int horizon,
-                        const std::vector<double>& shrinkage) {
+/// How much each shrinkage counts: by the errors it would have made at the last origins, learnt
+/// from what was known before. Adds up to 1.
+std::vector<double> weigh_shrinkages(const ArSeries& series, const MatrixXd& shared, int n_lags,
+                                     int horizon, const std::vector<double>& shrinkage) {
   const std::size_t n = series.size(), h = static_cast<std::size_t>(horizon);
   const auto lags = static_cast<std::size_t>(n_lags);
-  const double strongest = shrinkage.back();
-  if (shrinkage.size() == 1 || n < lags + 3 * h) return strongest;
+  std::vector<double> weights(shrinkage.size(), 0);
+  weights.back() = 1;
+  if (shrinkage.size() == 1 || n < lags + 3 * h) return weights;
   const ArWindows known = series.windows(n_lags, horizon, lags, n - 2 * h, 1);
   const ArWindows later = series.windows(n_lags, horizon, n - 2 * h + 1, n - h, 1);
-  if (known.past.rows() < 8 || later.past.rows() == 0) return strongest;
+  if (known.past.rows() < kLeastWindows || later.past.rows() == 0) return weights;
   const auto bent = bend(known, shared, shrinkage);
-  std::size_t best = 0;
-  double least = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < bent.size(); ++i) {
-    const double miss = mean_miss(later, bent[i]);
-    if (miss < least) {
-      least = miss;
-      best = i;
-    }
-  }
-  return shrinkage[best];
+  std::vector<double> misses;
+  for (const MatrixXd& coefficients : bent) misses.push_back(mean_miss(later, coefficients));
+  const double least = *std::ranges::min_element(misses);
+  double sum = 0;
+  for (std::size_t i = 0; i < misses.size(); ++i)
+    sum += weights[i] = least > 0 ? std::pow(least / misses[i], kTrust) : misses[i] <= 0;
+  for (double& weight : weights) weight /= sum;
+  return weights;
 }
 
 std::optional<Forecast> forecast_one(const ArSeries& series, const MatrixXd& shared, int n_lags,
                                      int horizon, const PooledArOptions& options) {
   const auto window = series.window_before(series.size(), n_lags);
   if (window.scale <= 0) return std::nullopt;
-  const double shrinkage = choose_shrinkage(series, shared, n_lags, horizon, options.shrinkage);
+  const auto weights = weigh_shrinkages(series, shared, n_lags, horizon, options.shrinkage);
   const ArWindows own = series.windows(n_lags, horizon, static_cast<std::size_t>(n_lags),
                                        series.size() - static_cast<std::size_t>(horizon), 1);
   if (own.past.rows() == 0) return std::nullopt;
-  const MatrixXd coefficients = bend(own, shared, {shrinkage}).front();
+  const auto bent = bend(own, shared, options.shrinkage);
+  MatrixXd coefficients = MatrixXd::Zero(shared.rows(), shared.cols());
+  for (std::size_t i = 0; i < bent.size(); ++i) coefficients += weights[i] * bent[i];
   const MatrixXd misses = own.future - own.past * coefficients;
   const RowVectorXd sd = (misses.cwiseAbs2().colwise().mean()).cwiseSqrt();
   Forecast forecast;
