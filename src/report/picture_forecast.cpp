@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/figures.hpp"
+#include "report/forecast_view.hpp"
+#include "report/picture_parts.hpp"
+
+namespace patron::report {
+namespace {
+
+using analysis::Findings;
+using analysis::SalesForecast;
+using analysis::SeriesForecast;
+
+constexpr int kPanelHeight = 190;
+constexpr std::size_t kMostParts = 6;
+
+/// Rows "x y"; an empty line, which ends the drawn line, where a value is missing.
+std::string rows_of(std::int64_t first, const std::vector<double>& values, std::int64_t from) {
+  std::string rows;
+  for (auto i = static_cast<std::size_t>(from); i < values.size(); ++i)
+    rows += std::isnan(values[i])
+                ? std::string("\n")
+                : fmt::format("{} {}\n", first + static_cast<std::int64_t>(i), values[i]);
+  return rows;
+}
+
+void draw_band(Figure& figure, const SeriesForecast& series, const ForecastWindow& window) {
+  std::string band, line;
+  for (std::size_t i = 0; i < series.forecast.size(); ++i) {
+    const auto x = window.n + series.n_ahead + static_cast<std::int64_t>(i);
+    const analysis::ForecastStep& step = series.forecast[i];
+    band += fmt::format("{} {} {}\n", x, step.yhat_lower, step.yhat_upper);
+    line += fmt::format("{} {}\n", x, step.yhat);
+  }
+  figure.plot(figure.data(band) +
+              fmt::format(" using 1:2:3 with filledcurves fs solid 0.45 noborder fc rgb '{}'",
+                          kSeriesSoft));
+  figure.plot(figure.data(line) +
+              fmt::format(" using 1:2 with lines lw 2.25 lc rgb '{}'", kSeries));
+}
+
+void draw_last_origin(Figure& figure, const SeriesForecast& series, const ForecastWindow& window) {
+  std::string line;
+  for (std::size_t i = window.last_origin_from; i < series.backtest.size(); ++i)
+    if (series.backtest[i].step >= window.first)
+      line += fmt::format("{} {}\n", series.backtest[i].step, series.backtest[i].yhat);
+  if (!line.empty())
+    figure.plot(figure.data(line) +
+                fmt::format(" using 1:2 with lines lw 1.75 dt (6,4) lc rgb '{}'", kSeries));
+}
+
+std::string reading_aid(const SalesForecast& forecast, const SeriesForecast& series,
+                        const ForecastWindow& window) {
+  std::string text =
+      fmt::format("grey: what came; blue: the forecast, in the area that is to hold {} of the {}s",
+                  base::percent_text(forecast.level / 100, 0), forecast.period);
+  if (window.last_origin_from < series.backtest.size())
+    text += fmt::format("; dashed: what was forecast on {}, as a test",
+                        base::to_words(series.grid.day_at(series.backtest.back().origin - 1)));
+  return text;
+}
+
+std::string subtitle_of(const SalesForecast& forecast) {
+  return forecast.sentences.empty() ? std::string() : forecast.sentences.back();
+}
+
+void draw_weekdays(Figure& figure, const Box& box, const SeriesForecast& series,
+                   const models::Component& component, const std::vector<Tick>& ticks) {
+  static constexpr const char* kNames[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  figure.panel(box, -0.6, 6.6, ticks.front().at, ticks.back().at);
+  std::string bars;
+  std::vector<Tick> names;
+  const std::size_t n = component.values.size();
+  for (std::size_t i = n - 7; i < n; ++i) {
+    const base::Day day = series.grid.day_at(static_cast<std::int64_t>(i));
+    const unsigned place = std::chrono::weekday{day}.iso_encoding() - 1;
+    bars += fmt::format("{} {} 0 {} {}\n", place - 0.36, place + 0.36, component.values[i],
+                        rgb(kSeries));
+  }
+  for (int place = 0; place < 7; ++place)
+    names.push_back({static_cast<double>(place), kNames[place]});
+  figure.x_ticks(names);
+  figure.rectangles(bars);
+}
+
+void draw_over_time(Figure& figure, const Box& box, const SeriesForecast& series,
+                    const models::Component& component, const std::vector<Tick>& ticks) {
+  const auto end = static_cast<std::int64_t>(component.values.size());
+  figure.panel(box, -0.5, static_cast<double>(end) - 0.5, ticks.front().at, ticks.back().at);
+  figure.x_ticks(step_ticks(series, 0, end, 9));
+  const auto n = static_cast<double>(series.y.size());
+  figure.line(n - 0.5, ticks.front().at, n - 0.5, ticks.back().at, kLine2, 1, true);
+  figure.plot(figure.data(rows_of(0, component.values, 0)) +
+              fmt::format(" using 1:2 with lines lw 2 lc rgb '{}'", kSeries));
+}
+
+void draw_part(Figure& figure, const Box& box, const SalesForecast& forecast,
+               const SeriesForecast& series, const models::Component& component) {
+  const PartView view = part_view(forecast, series, component);
+  double low = view.by_weekday ? 0 : 1e300, high = view.by_weekday ? 0 : -1e300;
+  for (const double value : component.values)
+    if (!std::isnan(value)) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  if (low > high) low = high = 0;
+  if (high - low < 1e-9) high = low + 1;
+  std::vector<Tick> ticks;
+  if (view.is_factor)
+    for (const double at : base::round_steps(low, high, 3))
+      ticks.push_back({at, "× " + base::number_text(at, 2)});
+  else
+    ticks = measure_ticks(forecast, low, high, 3);
+  if (view.by_weekday) {
+    draw_weekdays(figure, box, series, component, ticks);
+  } else {
+    draw_over_time(figure, box, series, component, ticks);
+  }
+  figure.panel_title(view.title);
+  figure.y_ticks(ticks);
+  figure.draw();
+}
+
+}  // namespace
+
+MaybeFigure draw_sales_forecast(const Findings& findings) {
+  if (!findings.forecast || findings.forecast->whole() == nullptr) return std::nullopt;
+  const SalesForecast& forecast = *findings.forecast;
+  const SeriesForecast& series = *forecast.whole();
+  const ForecastWindow window = forecast_window(forecast, series);
+  Figure figure("sales_forecast", kWidth, kHeight);
+  figure.heading(forecast_title(forecast, series), subtitle_of(forecast));
+  figure.foot(foot_of(findings));
+  const Box box{96, 150, 1088, 600};
+  const auto ticks = measure_ticks(forecast, window.low, window.high, 5);
+  figure.panel(box, static_cast<double>(window.first) - 0.5, static_cast<double>(window.end) - 0.5,
+               ticks.front().at, ticks.back().at);
+  figure.panel_title(fmt::format("By {}", forecast.period), reading_aid(forecast, series, window));
+  figure.y_ticks(ticks);
+  figure.x_ticks(step_ticks(series, window.first, window.end, 10));
+  const double begin = static_cast<double>(window.n) - 0.5;
+  figure.line(begin, ticks.front().at, begin, ticks.back().at, kLine2, 1, true);
+  figure.plot(figure.data(rows_of(0, series.y, window.first)) +
+              fmt::format(" using 1:2 with lines lw 1.5 lc rgb '{}'", kCompare));
+  draw_last_origin(figure, series, window);
+  draw_band(figure, series, window);
+  figure.draw();
+  return figure;
+}
+
+MaybeFigure draw_forecast_components(const Findings& findings) {
+  if (!findings.forecast || findings.forecast->whole() == nullptr) return std::nullopt;
+  const SalesForecast& forecast = *findings.forecast;
+  const SeriesForecast& series = *forecast.whole();
+  const std::size_t n = std::min(series.components.size(), kMostParts);
+  if (n == 0) return std::nullopt;
+  const int height = 120 + static_cast<int>(n) * kPanelHeight + 50;
+  Figure figure("forecast_components", kWidth, height);
+  figure.heading(
+      "What the forecast is made of",
+      "Parts that together make the series, up to the dashed line as it was, then as it is "
+      "expected");
+  figure.foot(foot_of(findings));
+  for (std::size_t i = 0; i < n; ++i) {
+    const double top = 140 + static_cast<double>(i) * kPanelHeight;
+    draw_part(figure, {96, top, 1088, top + kPanelHeight - 78}, forecast, series,
+              series.components[i]);
+  }
+  return figure;
+}
+
+}  // namespace patron::report
