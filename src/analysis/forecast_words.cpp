@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include "base/figures.hpp"
 
@@ -11,14 +13,22 @@ namespace patron::analysis {
 namespace {
 
 std::string span_text(const SalesForecast& forecast, const SeriesForecast& series) {
-  const std::string first = base::day_text(series.forecast.front().ds),
-                    last = base::day_text(series.forecast.back().ds);
-  if (series.forecast.size() == 1) return fmt::format("The {} of {}", forecast.period, first);
-  if (forecast.step == TimeStep::kDay)
-    return fmt::format("The {} from {} to {}", steps_text(forecast.horizon, forecast.step), first,
-                       last);
-  return fmt::format("The {} that begin on {} to {}", steps_text(forecast.horizon, forecast.step),
-                     first, last);
+  const std::string n = steps_text(forecast.horizon, forecast.step);
+  if (forecast.step < TimeStep::kMonth) {
+    const auto end =
+        static_cast<std::int64_t>(series.y.size() + series.forecast.size()) + series.n_ahead;
+    const base::Day last =
+        std::chrono::floor<std::chrono::days>(series.grid.at(end) - std::chrono::seconds{1});
+    return fmt::format("The {} from {} to {}", n, base::day_text(series.forecast.front().ds),
+                       base::to_words(last));
+  }
+  const auto month = [](const ForecastStep& step) {
+    return base::month_text(step.ds.substr(0, 7));
+  };
+  if (series.forecast.size() == 1)
+    return fmt::format("The {} of {}", forecast.period, month(series.forecast[0]));
+  return fmt::format("The {} from {} to {}", n, month(series.forecast.front()),
+                     month(series.forecast.back()));
 }
 
 std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
@@ -39,7 +49,8 @@ std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& 
 std::string peak_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
   if (series.forecast.size() < 4) return {};
   std::vector<std::string> days;
-  for (const std::string& peak : series.peaks) days.push_back(base::day_text(peak));
+  for (const std::string& peak : series.peaks)
+    days.push_back(forecast.step == TimeStep::kHour ? peak : base::day_text(peak));
   const auto highest =
       std::max_element(series.forecast.begin(), series.forecast.end(),
                        [](const auto& a, const auto& b) { return a.yhat < b.yhat; });

@@ -20,8 +20,15 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr double kNotObserved = std::numeric_limits<double>::quiet_NaN();
-/// A series may have so many more steps than rows: beyond it, the step is wrong or a date is.
-constexpr std::int64_t kMostStepsPerRow = 20, kStepsForNothing = 1'000;
+/// A file may have so many more steps than rows: beyond it, the step is wrong or a date is.
+constexpr std::int64_t kMostStepsPerRow = 20, kStepsForNothing = 100'000;
+constexpr int kFarthestHorizon = 1'000;
+
+/// As it is written in messages: a day, with its time where it has one.
+std::string ds_text(base::Instant ds) {
+  const base::Day day = chrono::floor<chrono::days>(ds);
+  return base::Instant{day} == ds ? base::to_iso_date(day) : base::to_iso(ds);
+}
 
 /// Rows of each series by date. Errors: bad_data where two have the same.
 void sort_by_date(SeriesTable& table) {
@@ -44,8 +51,7 @@ void sort_by_date(SeriesTable& table) {
       if (series.rows[i].ds == series.rows[i - 1].ds)
         throw Error(
             ErrorCode::kBadData,
-            fmt::format("{} stands there twice{}: in line {}, too.",
-                        base::to_iso(series.rows[i].ds),
+            fmt::format("{} stands there twice{}: in line {}, too.", ds_text(series.rows[i].ds),
                         series.unique_id.empty() ? "" : " in series \"" + series.unique_id + "\"",
                         series.rows[i - 1].line),
             "Keep one row for each step, or sum them.",
@@ -93,22 +99,21 @@ bool lies_at_month_end(const SeriesRows& series) {
   });
 }
 
-/// The place of each row on the grid.
+/// The place of each row on the grid; at most `steps_left` steps after the first.
 std::vector<std::size_t> places_of(const SeriesTable& table, const SeriesRows& series,
-                                   const TimeGrid& grid) {
+                                   const TimeGrid& grid, std::int64_t steps_left) {
   std::vector<std::size_t> places;
   for (const SeriesRow& row : series.rows) {
     const auto place = grid.beginning_at(row.ds);
     const std::string where = fmt::format("{}:{}", table.name, row.line);
     if (!place)
       throw Error(ErrorCode::kBadData,
-                  fmt::format("{} is no {} step after {}.", base::to_iso(row.ds),
-                              facts_of(grid.step()).each, base::to_iso(grid.at(0))),
+                  fmt::format("{} is no {} step after {}.", ds_text(row.ds),
+                              facts_of(grid.step()).each, ds_text(grid.at(0))),
                   "Mend the date, or name the step: --period.", where);
-    if (*place >
-        kStepsForNothing + kMostStepsPerRow * static_cast<std::int64_t>(series.rows.size()))
+    if (*place > steps_left)
       throw Error(ErrorCode::kBadData,
-                  fmt::format("{} lies {} after the first date, for {}.", base::to_iso(row.ds),
+                  fmt::format("{} lies {} after the first date, for {}.", ds_text(row.ds),
                               steps_text(*place, grid.step()),
                               base::counted(static_cast<std::int64_t>(series.rows.size()), "row")),
                   "Mend the date, or name a longer step: --period.", where);
@@ -151,7 +156,8 @@ void place_regressors(PlacedSeries& out, const SeriesTable& table, const SeriesR
           "With regressors every step needs a row; y may be empty.", table.name);
 }
 
-PlacedSeries place(const SeriesTable& table, const SeriesRows& series, TimeStep step) {
+PlacedSeries place(const SeriesTable& table, const SeriesRows& series, TimeStep step,
+                   std::int64_t& steps_left) {
   const auto has_value = [](const SeriesRow& row) { return !std::isnan(row.y); };
   const auto first = std::find_if(series.rows.begin(), series.rows.end(), has_value);
   if (first == series.rows.end())
@@ -162,7 +168,8 @@ PlacedSeries place(const SeriesTable& table, const SeriesRows& series, TimeStep 
   const auto last = std::find_if(series.rows.rbegin(), series.rows.rend(), has_value);
   const TimeGrid from_first_row(step, series.rows.front().ds,
                                 step >= TimeStep::kMonth && lies_at_month_end(series));
-  const std::vector<std::size_t> places = places_of(table, series, from_first_row);
+  const std::vector<std::size_t> places = places_of(table, series, from_first_row, steps_left);
+  steps_left -= static_cast<std::int64_t>(places.back()) + 1;
   const std::size_t begin = places[static_cast<std::size_t>(first - series.rows.begin())];
   const std::size_t end = places[static_cast<std::size_t>(series.rows.rend() - last) - 1] + 1;
   PlacedSeries out;
@@ -188,6 +195,11 @@ int horizon_of(const std::vector<PlacedSeries>& placed, const SeriesTable& table
     fewest = std::min(fewest, series.n_known_future);
     most = std::max(most, series.n_known_future);
   }
+  if (reach.horizon == 0 && most > kFarthestHorizon)
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("{} names {} after the last value; {} can be forecast.", table.name,
+                            steps_text(most, reach.step), kFarthestHorizon),
+                "Take rows away, or say how many: --horizon.", "--series");
   const bool needs_future = !table.regressors.empty();
   int horizon = reach.horizon;
   if (horizon == 0) horizon = needs_future ? fewest : most;
@@ -247,9 +259,11 @@ SeriesSet read_series_file(const SeriesOptions& options) {
       !options.period.empty() || options.days > 0 || options.weeks > 0 || options.months > 0;
   if (!step_given) reach.step = step_of_dates(table);
   std::vector<PlacedSeries> placed;
-  std::int64_t n_missing = 0;
+  std::int64_t n_missing = 0, steps_left = kStepsForNothing;
+  for (const SeriesRows& series : table.series)
+    steps_left += kMostStepsPerRow * static_cast<std::int64_t>(series.rows.size());
   for (SeriesRows& series : table.series) {
-    placed.push_back(place(table, series, reach.step));
+    placed.push_back(place(table, series, reach.step, steps_left));
     n_missing += placed.back().n_missing;
     series = {};
   }

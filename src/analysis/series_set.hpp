@@ -21,7 +21,8 @@ struct SeriesSet {
   TimeStep step = TimeStep::kDay;
   int horizon = 0;
   bool non_negative = true;
-  std::vector<NamedSeries> series = {};  // by unique_id; every one has at least one observed value
+  /// By unique_id, segments best first; every one has an observed value.
+  std::vector<NamedSeries> series = {};
   std::vector<std::string> left_out = {};  // what was known and not used, and why
   std::vector<std::string> warnings = {};
 };

@@ -67,21 +67,27 @@ std::int64_t longest_gap(std::span<const DayEnd> all) {
   return longest;
 }
 
+void leave_out_last(ShopDays& out, std::string why) {
+  if (why.empty()) return;
+  out.left_out = std::move(why);
+  out.last_whole = out.last - days{1};
+}
+
 /// The days up to an instant that the user named.
-void reach_until(ShopDays& out, base::Instant known_until, std::int64_t gap_known) {
+void reach_until(ShopDays& out, base::Instant known_until, std::span<const DayEnd> all) {
   const base::Day day = chrono::floor<days>(known_until);
   const bool cut = base::Instant{day} != known_until;
   const base::Day last_whole = day - days{1};
   if (cut && day == out.last) {
-    out.last_whole = last_whole;
-    out.left_out = fmt::format("{} is known up to {} only.", base::to_words(day),
-                               clock_text(known_until - base::Instant{day}));
-  } else if (last_whole > out.last && (last_whole - out.last).count() <= gap_known) {
+    leave_out_last(out, fmt::format("{} is known up to {} only.", base::to_words(day),
+                                    clock_text(known_until - base::Instant{day})));
+  } else if (last_whole > out.last && (last_whole - out.last).count() <= longest_gap(all)) {
     out.last = out.last_whole = last_whole;
   } else if (last_whole > out.last) {
     out.warning =
         fmt::format("No order lies in the {} days before {}; the data are taken to end on {}.",
                     (last_whole - out.last).count(), base::to_words(day), base::to_words(out.last));
+    leave_out_last(out, why_not_over(all));
   }
 }
 
@@ -97,10 +103,9 @@ ShopDays find_shop_days(std::span<const DayEnd> all, std::optional<base::Instant
   ShopDays out{.first = all.front().day, .last = all.back().day, .last_whole = all.back().day};
   for (const DayEnd& day : all) out.open[chrono::weekday{day.day}.c_encoding()] = true;
   if (known_until) {
-    reach_until(out, *known_until, longest_gap(all));
+    reach_until(out, *known_until, all);
   } else {
-    out.left_out = why_not_over(all);
-    if (!out.left_out.empty()) out.last_whole = out.last - days{1};
+    leave_out_last(out, why_not_over(all));
   }
   return out;
 }

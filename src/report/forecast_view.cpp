@@ -63,7 +63,7 @@ std::vector<Tick> step_ticks(const SeriesForecast& series, std::int64_t first, s
   const std::int64_t every = std::max<std::int64_t>(
       1, (end - first + static_cast<std::int64_t>(n) - 1) / static_cast<std::int64_t>(n));
   std::vector<Tick> ticks;
-  for (std::int64_t i = first; i + every / 2 < end; i += every) {
+  for (std::int64_t i = first; i + every / 3 < end; i += every) {
     const base::Day day = series.grid.day_at(i);
     ticks.push_back(
         {static_cast<double>(i),

@@ -63,8 +63,16 @@ std::string reading_aid(const SalesForecast& forecast, const SeriesForecast& ser
   return text;
 }
 
-std::string subtitle_of(const SalesForecast& forecast) {
-  return forecast.sentences.empty() ? std::string() : forecast.sentences.back();
+std::string subtitle_of(const SalesForecast& forecast, const SeriesForecast& series) {
+  const std::string tested =
+      fmt::format("tested on the past from {}", base::counted(series.n_origins, "origin"));
+  if (series.naive_wins || !series.errors.mase || !series.naive_errors.mase)
+    return fmt::format("Forecast by {}; {}", analysis::model_words(series.model, forecast.step),
+                       tested);
+  return fmt::format("Forecast by {}; MASE {}, seasonal naive {}; {}",
+                     analysis::model_words(series.model, forecast.step),
+                     base::number_text(*series.errors.mase, 2),
+                     base::number_text(*series.naive_errors.mase, 2), tested);
 }
 
 void draw_weekdays(Figure& figure, const Box& box, const SeriesForecast& series,
@@ -132,7 +140,7 @@ MaybeFigure draw_sales_forecast(const Findings& findings) {
   const SeriesForecast& series = *forecast.whole();
   const ForecastWindow window = forecast_window(forecast, series);
   Figure figure("sales_forecast", kWidth, kHeight);
-  figure.heading(forecast_title(forecast, series), subtitle_of(forecast));
+  figure.heading(forecast_title(forecast, series), subtitle_of(forecast, series));
   figure.foot(foot_of(findings));
   const Box box{96, 150, 1088, 600};
   const auto ticks = measure_ticks(forecast, window.low, window.high, 5);
