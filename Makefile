@@ -24,7 +24,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k lint format docs clean
+.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k bench-additive lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'
@@ -103,6 +103,10 @@ bench-workbook: build $(BENCH_VENV)/.ready ## a workbook of 541,909 rows beside 
 
 bench-k: build $(BENCH_VENV)/.ready ## the choice of k on 200 planted point sets
 	@$(BENCH_PYTHON) tests/reference/choose_k_rates.py 0 200
+
+bench-additive: build $(BENCH_VENV)/.ready ## the additive model beside Prophet: CPU and backtest error
+	@cmake --build --preset release -j $(JOBS) --target additive_probe
+	@$(BENCH_PYTHON) bench/forecast_additive.py
 
 lint: ## clang-format on all C++ files, clang-tidy on the changed ones
 	@bash scripts/lint.sh "$$BASE"

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/audit_letter_source.hpp"
+#include "analysis/ready_rfm.hpp"
 #include "analysis/resolve_scope.hpp"
 #include "base/error.hpp"
 #include "store/cleaning_rules.hpp"
@@ -144,6 +145,8 @@ std::string AuditSource::kept_condition() const {
 }
 
 AuditLetter compute_audit_letter(store::Workspace& workspace, const Scope& scope) {
+  if (has_ready_rfm(workspace)) fail_without_orders();
+  require_an_import(workspace);
   AuditSource source{.workspace = workspace, .scope = feature_scope_of(workspace, scope)};
   features::ensure_orders(workspace, source.scope);
   read_days(source);

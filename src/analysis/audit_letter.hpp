@@ -81,7 +81,9 @@ BOOST_DESCRIBE_STRUCT(AuditLetter, (),
 /// Units:  shares 0-1; effects on revenue as a share of the preset's revenue.
 /// Result: the facts by weight, at most twelve of them told; none where nothing is odd. Facts that
 ///         need a usual course (odd days, closures) are left out below eight weeks of sales.
-/// Errors: too_little_data where the scope holds no line; those of a scope.
+/// Errors: too_little_data where the scope holds no line; unsupported over a ready table; those of
+/// a
+///         scope.
 /// Cost:   seven passes over single columns of the lines; the search for repeated lines is the
 ///         dearest.
 /// Source: robust z by Iglewicz & Hoaglin (1993), |z| > 3.5. Checked against pandas and the

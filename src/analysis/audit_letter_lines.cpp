@@ -175,6 +175,9 @@ void add_undone(AuditSource& source, const base::Table& table) {
   // As many pairs as sales and returns can make, by customer, product, quantity and price.
   fact.rows = fmt::format(
       "select * from (select s.customer_id, s.product_id, s.quantity, s.unit_price, "
+      "arg_min(s.file, s.ordered_at) as file, arg_min(s.source_line, s.ordered_at) as source_line, "
+      "arg_min(r.file, r.ordered_at) as return_file, "
+      "arg_min(r.source_line, r.ordered_at) as return_line, "
       "unnest(range(least(count(distinct s.order_id), count(distinct r.order_id)))) as pair from "
       "({0}) s join ({1}) r on r.customer_id = s.customer_id and r.product_id = s.product_id and "
       "r.quantity = -s.quantity and r.unit_price = s.unit_price and r.ordered_at >= s.ordered_at "

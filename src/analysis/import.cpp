@@ -1,14 +1,17 @@
 #include "analysis/import.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <tbb/parallel_pipeline.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "analysis/cleaning_counts.hpp"
 #include "analysis/import_mapping.hpp"
 #include "analysis/rejects.hpp"
 #include "base/error.hpp"
+#include "base/figures.hpp"
 #include "ingest/order_lines/order_line_reader.hpp"
 #include "ingest/records/record_reader.hpp"
 #include "ingest/sampled_table.hpp"
@@ -23,6 +26,7 @@ using base::ErrorCode;
 
 /// Batches in flight between the reading and the writing thread: bounds the memory.
 constexpr std::size_t kBatchesInFlight = 3;
+constexpr std::size_t kMostNamed = 20;
 
 /// Reads on one thread while the other writes.
 template <class Batch, class Reader, class Write>
@@ -87,10 +91,11 @@ void take_outcome(ImportReport& report, const store::ImportOutcome& outcome) {
   report.data_version = outcome.data_version;
 }
 
-void require_readable_row(const ImportReport& report, const std::string& place) {
-  if (report.rows_read > report.rows_rejected) return;
+void require_readable_row(const ingest::ReadReport& read, const std::string& place) {
+  if (read.rows_read > read.rows_rejected) return;
   throw Error(ErrorCode::kBadData,
-              fmt::format("none of the {} rows can be read.", report.rows_read),
+              fmt::format("none of the {} rows can be read. The first of them, {}.", read.rows_read,
+                          read.first_reject),
               "Check the columns with --map, and the dates and numbers of the first rows.", place);
 }
 
@@ -116,7 +121,7 @@ ImportReport import_lines(store::Workspace& workspace, ingest::SampledTable tabl
   });
   ImportReport report = report_of(reader.report(), ingest::Kind::kOrders);
   counts.report_to(report);
-  require_readable_row(report, place);
+  require_readable_row(reader.report(), place);
   require_customer(report, counts, place);
   store::ImportInfo info = info_of(reader.report(), report);
   info.rules = counts.by_rule();
@@ -134,7 +139,7 @@ ImportReport import_records(store::Workspace& workspace, ingest::SampledTable ta
   stream<store::StagedRecords>(reader,
                                [&](const store::StagedRecords& records) { writer.add(records); });
   ImportReport report = report_of(reader.report(), kind);
-  require_readable_row(report, place);
+  require_readable_row(reader.report(), place);
   take_outcome(report, writer.commit(info_of(reader.report(), report)));
   used = reader.report().mapping;
   return report;
@@ -172,6 +177,8 @@ ImportReport import_table(store::Workspace& workspace, ingest::SampledTable tabl
           ? import_lines(workspace, std::move(table), reading, progress, used)
           : import_records(workspace, std::move(table), kind, reading, progress, used);
   if (!mended) keep_mapping(workspace, report.file, options, reading, used);
+  if (!mended && !options.save_mapping.empty())
+    report.notes.push_back(saved_words(used, options.save_mapping));
   return report;
 }
 
@@ -179,6 +186,29 @@ ImportReport import_table(store::Workspace& workspace, ingest::SampledTable tabl
 bool can_be_passed_over(const Error& error) {
   return error.code() == ErrorCode::kBadData || error.code() == ErrorCode::kUnsupported ||
          error.code() == ErrorCode::kConflict;
+}
+
+/// The name of a table without that of its sheet.
+std::string file_name_of(ingest::TableSource source) {
+  source.table.clear();
+  return source.name();
+}
+
+/// Sheets of one workbook may be months of a shop, or the same orders once more in another shape:
+/// that they are added up is said, with what each of them gave.
+void note_added_up(Imported& imported, const std::string& file, std::size_t first) {
+  std::vector<std::string> counts;
+  for (std::size_t i = first; i < imported.tables.size(); ++i) {
+    const ImportReport& report = imported.tables[i];
+    const std::string table = report.file.substr(std::min(report.file.size(), file.size() + 1));
+    if (report.kind == "orders" && !table.empty() && counts.size() < kMostNamed)
+      counts.push_back(fmt::format("{} ({}, {} new)", table, base::counted(report.rows_read, "row"),
+                                   base::count_text(report.rows_new)));
+  }
+  if (counts.size() > 1)
+    imported.notes.push_back(fmt::format(
+        "the orders of several tables of {} were added up: {}. --table NAME reads one of them.",
+        file, fmt::join(counts, ", ")));
 }
 
 }  // namespace
@@ -189,13 +219,20 @@ Imported import_place(store::Workspace& workspace, const std::string& place,
   how.progress = progress;
   const ingest::FoundTables found = ingest::search_tables(place, how);
   Imported imported;
-  for (const ingest::TableSource& source : found.tables) try {
+  std::size_t first = 0;  // table of the file at hand
+  for (std::size_t i = 0; i < found.tables.size(); ++i) {
+    const ingest::TableSource& source = found.tables[i];
+    try {
       imported.tables.push_back(
           import_table(workspace, ingest::SampledTable(source), options, progress));
     } catch (const Error& error) {
       if (found.tables.size() == 1 || !can_be_passed_over(error)) throw;
       imported.skipped.push_back({source.name(), error.message()});
     }
+    if (i + 1 < found.tables.size() && found.tables[i + 1].place == source.place) continue;
+    note_added_up(imported, file_name_of(source), first);
+    first = imported.tables.size();
+  }
   if (imported.tables.empty())
     throw Error(
         ErrorCode::kBadData,

@@ -83,8 +83,9 @@ BOOST_DESCRIBE_STRUCT(SkippedTable, (), (file, reason))
 struct Imported {
   std::vector<ImportReport> tables;
   std::vector<SkippedTable> skipped;
+  std::vector<std::string> notes;
 };
-BOOST_DESCRIBE_STRUCT(Imported, (), (tables, skipped))
+BOOST_DESCRIBE_STRUCT(Imported, (), (tables, skipped, notes))
 
 /// Reads the tables of a place (a file, a folder, a workbook, a database, "-") into the workspace:
 /// of each table all or nothing. Of a place with several tables those that do not hold what is
@@ -111,7 +112,10 @@ struct Docs<analysis::ImportOptions> {
        "what the rows are (default: told by the columns)",
        {},
        "orders|customers|products|events|ratings|rfm"},
-      {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"map",
+       "MEANING=COLUMN, say customer=KundenNr; may be given several times. Of orders: order, "
+       "customer, product, name, quantity, price, amount, date, time, country, category, currency, "
+       "status, document, brand, description"},
       {"mapping", "a saved mapping to use"},
       {"save_mapping",
        "file to keep the mapping in, for the next export of this kind, say shop.toml"},
@@ -155,6 +159,7 @@ struct Docs<analysis::Imported> {
   static constexpr FieldDoc kFields[] = {
       {"tables", "what became of the rows of each table"},
       {"skipped", "files and tables that hold no order lines"},
+      {"notes", "what a careful reader should know of the tables together"},
   };
 };
 

@@ -116,4 +116,11 @@ void keep_mapping(const store::Workspace& workspace, const std::string& file,
   ingest::save_mapping(place_for(folder, file, used.headings), used);
 }
 
+std::string saved_words(const SavedMapping& mapping, const std::string& file) {
+  std::string columns;
+  for (const auto& [meaning, heading] : mapping.columns)
+    columns += fmt::format("{}{} from \"{}\"", columns.empty() ? "" : ", ", meaning, heading);
+  return fmt::format("The mapping is kept in {0}: {1}. --mapping {0} follows it.", file, columns);
+}
+
 }  // namespace patron::analysis

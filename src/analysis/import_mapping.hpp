@@ -26,4 +26,7 @@ void keep_mapping(const store::Workspace& workspace, const std::string& file,
                   const ImportOptions& options, const ingest::ReadOptions& reading,
                   ingest::SavedMapping used);
 
+/// What was kept and where, for people.
+std::string saved_words(const ingest::SavedMapping& mapping, const std::string& file);
+
 }  // namespace patron::analysis

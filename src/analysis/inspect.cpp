@@ -62,17 +62,19 @@ bool holds_date(Kind kind, std::string_view meaning) {
 }
 
 std::string how_written(const ingest::SampledTable& table, Kind kind, std::string_view meaning,
-                        std::size_t column) {
+                        std::size_t column, const InspectOptions& options) {
   if (holds_date(kind, meaning)) {
     ingest::DateStyleVotes votes;
     table.show(column, votes);
     if (votes.n_read() == 0) return "";
-    return ingest::name_of(votes.decide()) + (votes.undecided() ? "?" : "");
+    return ingest::name_of(ingest::decided_style(votes, options.dates)) +
+           (votes.undecided() && options.dates.empty() ? "?" : "");
   }
   if (holds_number(meaning)) {
     ingest::NumberStyleVotes votes;
     table.show(column, votes);
     if (votes.n_read() == 0) return "";
+    if (!options.decimal.empty()) return ingest::example_of({options.decimal[0]});
     return ingest::example_of(votes.decide()) + (votes.undecided() ? "?" : "");
   }
   return "";
@@ -142,7 +144,7 @@ class TableInspector {
         const ingest::MappedColumn& mapped = mapping_.columns.find(column.meaning)->second;
         column.confidence = mapped.confidence;
         column.why = mapped.reason;
-        column.written = how_written(table_, mapping_.kind, column.meaning, i);
+        column.written = how_written(table_, mapping_.kind, column.meaning, i, options_);
       }
       out_.columns.push_back(std::move(column));
     }
@@ -156,6 +158,8 @@ class TableInspector {
   void take_layout() {
     ingest::ReadOptions read;
     read.mapping.map = options_.map;
+    read.dates = options_.dates;
+    read.decimal = options_.decimal;
     read.mapping.saved = mapping_.to_saved(table_.headings());
     const ingest::LineLayout layout = ingest::lay_out_lines(table_, read);
     tell_written(layout.quantity, ingest::example_of(layout.quantity_style));
@@ -208,6 +212,9 @@ class TableInspector {
     flag("--table", table_.source().table);
     flag("--encoding", options_.encoding);
     flag("--delimiter", options_.delimiter);
+    flag("--dates", options_.dates);
+    flag("--decimal", options_.decimal);
+    flag("--currency", options_.currency);
     for (const InspectedColumn& column : out_.columns)
       if (column.why == "told" || column.why == "content" || column.why == "repaired")
         line += " " + ingest::map_flag(column.meaning, column.column);

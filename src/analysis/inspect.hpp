@@ -14,10 +14,14 @@ struct InspectOptions {
   std::vector<std::string> map;
   std::string mapping;
   std::string table;
+  std::string dates;
+  std::string decimal;
   std::string encoding;
   std::string delimiter;
+  std::string currency;
 };
-BOOST_DESCRIBE_STRUCT(InspectOptions, (), (kind, map, mapping, table, encoding, delimiter))
+BOOST_DESCRIBE_STRUCT(InspectOptions, (),
+                      (kind, map, mapping, table, dates, decimal, encoding, delimiter, currency))
 
 /// What a column was taken for, and on what grounds.
 struct InspectedColumn {
@@ -74,11 +78,20 @@ struct Docs<analysis::InspectOptions> {
        "what the rows are (default: found out)",
        {},
        "orders|customers|products|events|ratings|rfm"},
-      {"map", "MEANING=COLUMN, say customer=KundenNr; may be given several times"},
+      {"map",
+       "MEANING=COLUMN, say customer=KundenNr; may be given several times. Of orders: order, "
+       "customer, product, name, quantity, price, amount, date, time, country, category, currency, "
+       "status, document, brand, description"},
       {"mapping", "file of a saved mapping (default: what the workspace remembers of the source)"},
       {"table", "sheet of a workbook, file in an archive, table of a database"},
+      {"dates",
+       "how dates are written, where the file leaves it open",
+       {},
+       "day-first|month-first|year-first"},
+      {"decimal", "decimal mark, where the file leaves it open", {}, ".|,"},
       {"encoding", "of a text, say WINDOWS-1252 (default: found out)"},
       {"delimiter", "of a text: one character, or tab (default: found out)"},
+      {"currency", "currency of a file that names none, say GBP", "ISO 4217"},
   };
 };
 

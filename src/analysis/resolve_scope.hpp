@@ -23,4 +23,8 @@ features::FeatureScope feature_scope_of(store::Workspace& workspace, const Scope
 /// category; too_little_data where no order is known.
 ResolvedScope resolve_scope(store::Workspace& workspace, const Scope& scope);
 
+/// Errors: too_little_data for a workspace into which nothing has been imported; an import that was
+/// killed leaves such a one.
+void require_an_import(store::Workspace& workspace);
+
 }  // namespace patron::analysis

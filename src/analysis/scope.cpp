@@ -33,7 +33,8 @@ features::FeatureScope checked(const Scope& scope) {
   return out;
 }
 
-[[noreturn]] void fail_no_order() {
+[[noreturn]] void fail_no_order(store::Workspace& workspace) {
+  require_an_import(workspace);
   throw Error(ErrorCode::kTooLittleData, "no order is known in this scope.",
               "Import orders, or widen --from, --to, --as-of, --country, --category.");
 }
@@ -43,11 +44,19 @@ features::FeatureScope checked(const Scope& scope) {
 void set_as_of_for_derived_rules(store::Workspace& workspace, features::FeatureScope& scope) {
   if (!scope.rules.is_derived() || scope.as_of) return;
   const auto last = features::last_line(workspace, scope);
-  if (!last) fail_no_order();
+  if (!last) fail_no_order(workspace);
   scope.as_of = *last + days{1};
 }
 
 }  // namespace
+
+void require_an_import(store::Workspace& workspace) {
+  if (workspace.n_imports() > 0) return;
+  throw Error(ErrorCode::kTooLittleData,
+              "no order is known: nothing has been imported here, or the import was broken off "
+              "before its end.",
+              "Import the file: patron import FILE");
+}
 
 features::FeatureScope feature_scope_of(store::Workspace& workspace, const Scope& scope) {
   features::FeatureScope out = checked(scope);
@@ -61,7 +70,7 @@ ResolvedScope resolve_scope(store::Workspace& workspace, const Scope& scope) {
   set_as_of_for_derived_rules(workspace, out.features);
   features::ensure_orders(workspace, out.features);
   const base::Table facts = features::compute(workspace, "scope_facts", out.features);
-  if (facts.get<std::int64_t>("n_orders")[0] == 0) fail_no_order();
+  if (facts.get<std::int64_t>("n_orders")[0] == 0) fail_no_order(workspace);
   out.first_order = facts.get<base::Instant>("first_order")[0];
   out.last_order = facts.get<base::Instant>("last_order")[0];
   if (!out.features.as_of) out.features.as_of = out.last_order + days{1};

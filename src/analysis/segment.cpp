@@ -27,7 +27,7 @@ void check(const FeatureTable& features, const ClusterOptions& options) {
   if (n < kFewestPoints)
     throw Error(ErrorCode::kTooLittleData,
                 fmt::format("clusters need at least {} customers, here are {}.", kFewestPoints, n),
-                "Import more orders, or widen the scope.");
+                "More customers are needed: import more, or widen the scope.");
   if (options.k < 0 || options.k > static_cast<int>(n))
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("{} clusters of {} customers are not possible.", options.k, n),

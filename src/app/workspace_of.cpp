@@ -19,17 +19,19 @@ store::Workspace workspace_of(Context& context, const analysis::ImportOptions& i
       remark(context, fmt::format("{}: {} of {} rows could not be read; patron import shows them.",
                                   report.file, base::count_text(report.rows_rejected),
                                   base::count_text(report.rows_read)));
+  for (const std::string& note : imported.notes) remark(context, "note: " + note);
   return workspace;
 }
 
 namespace {
 
-std::string table_text(const analysis::ImportReport& report) {
+/// `full`: also the rules that no row breaks, as an answer about one table has them.
+std::string table_text(const analysis::ImportReport& report, bool full) {
   std::string text =
       fmt::format("{}: {} rows{} read\n", report.file, base::count_text(report.rows_read),
                   report.kind == "orders" ? "" : " of " + report.kind);
   const auto line = [&](const std::string& what, std::int64_t rows) {
-    text += fmt::format("  {:<32}{:>14}\n", what, base::count_text(rows));
+    if (full || rows != 0) text += fmt::format("  {:<32}{:>14}\n", what, base::count_text(rows));
   };
   line("accepted", report.rows_accepted);
   for (const analysis::CleaningStep& step : report.cleaning)
@@ -46,14 +48,32 @@ std::string table_text(const analysis::ImportReport& report) {
   return text;
 }
 
+/// All tables in one line.
+std::string total_text(const analysis::Imported& imported) {
+  if (imported.tables.empty()) return {};
+  std::int64_t read = 0, accepted = 0, cleaned = 0, rejected = 0, fresh = 0;
+  for (const analysis::ImportReport& report : imported.tables) {
+    read += report.rows_read, accepted += report.rows_accepted;
+    cleaned += report.rows_cleaned, rejected += report.rows_rejected;
+    fresh += report.rows_new;
+  }
+  return fmt::format(
+      "total of {} tables: {} read, {} accepted, {} cleaned, {} rejected; new in the workspace: "
+      "{}\n",
+      imported.tables.size(), base::counted(read, "row"), base::count_text(accepted),
+      base::count_text(cleaned), base::count_text(rejected), base::count_text(fresh));
+}
+
 }  // namespace
 
 std::string import_text(const analysis::Imported& imported) {
   std::string text;
-  for (const analysis::ImportReport& report : imported.tables) text += table_text(report);
+  const bool one = imported.tables.size() == 1;
+  for (const analysis::ImportReport& report : imported.tables) text += table_text(report, one);
   for (const analysis::SkippedTable& skipped : imported.skipped)
     text += fmt::format("passed over: {}: {}\n", skipped.file, skipped.reason);
-  return text;
+  for (const std::string& note : imported.notes) text += "note: " + note + "\n";
+  return one ? text : text + total_text(imported);
 }
 
 }  // namespace patron::app

@@ -15,6 +15,7 @@ namespace {
 using Row = std::vector<std::string>;
 
 /// Share of a column's cells that make it one of numbers or dates.
+constexpr std::size_t kMostRenamedNoted = 5;
 constexpr double kTyped = 0.8;
 /// A row with less of the table's usual filling is a title above it.
 constexpr double kLeastFilling = 0.6;
@@ -132,6 +133,7 @@ Headings name_columns(Row row, std::size_t n_columns) {
   Headings headings;
   const std::set<std::string> taken(row.begin(), row.end());
   std::set<std::string> used;
+  std::size_t n_renamed = 0;
   std::map<std::string, int> n_alike;  // where to go on: a sheet may repeat one 16,384 times
   for (std::size_t c = 0; c < n_columns; ++c) {
     std::string& text = row[c];
@@ -145,12 +147,15 @@ Headings name_columns(Row row, std::size_t n_columns) {
     int& n = n_alike.try_emplace(base, 1).first->second;
     while (used.contains(name) || (name != text && taken.contains(name)))
       name = fmt::format("{}_{}", base, ++n);
-    if (!text.empty() && name != text)
+    if (!text.empty() && name != text && ++n_renamed <= kMostRenamedNoted)
       headings.notes.push_back(
           fmt::format("Column {} is a second \"{}\": it is called \"{}\".", c + 1, text, name));
     used.insert(name);
     headings.texts.push_back(std::move(name));
   }
+  if (n_renamed > kMostRenamedNoted)
+    headings.notes.push_back(fmt::format("{} more columns repeat a heading and are numbered.",
+                                         n_renamed - kMostRenamedNoted));
   return headings;
 }
 

@@ -31,10 +31,14 @@ enum Kind : int {
   kPhrase = 64,
   kTest = 128,
   kCancelled = 256,
+  kCreditNote = 512,
+  kReturnDocument = 1024,
+  kDeduction = 2048,
 };
 
-constexpr std::array kKindNames = {"code", "code_prefix", "code_and_word", "word",     "filler",
-                                   "name", "phrase",      "test",          "cancelled"};
+constexpr std::array kKindNames = {"code",      "code_prefix", "code_and_word",   "word",
+                                   "filler",    "name",        "phrase",          "test",
+                                   "cancelled", "credit_note", "return_document", "deduction"};
 
 /// Lower case, and each run of signs other than letters (keep_digits: and figures) one blank. Empty
 /// where the text is no UTF-8.
@@ -76,10 +80,14 @@ Patterns read_patterns() {
   return patterns;
 }
 
+const Patterns& patterns() {
+  static const Patterns known = read_patterns();
+  return known;
+}
+
 bool is(Kind kinds, const std::string& text) {
-  static const Patterns patterns = read_patterns();
-  const auto found = patterns.find(text);
-  return found != patterns.end() && (found->second & kinds) != 0;
+  const auto found = patterns().find(text);
+  return found != patterns().end() && (found->second & kinds) != 0;
 }
 
 /// The longest phrase has four words.
@@ -128,6 +136,23 @@ bool is_test(std::string_view text) {
 
 bool is_cancelled(std::string_view status) {
   return status.size() <= kLongestName && is(kCancelled, folded(status, false));
+}
+
+bool is_credit_note(std::string_view text) {
+  return text.size() <= kLongestName && is(kCreditNote, folded(text, false));
+}
+
+bool is_return_document(std::string_view text) {
+  return text.size() <= kLongestName &&
+         is(Kind(kCreditNote | kReturnDocument), folded(text, false));
+}
+
+bool names_deduction(std::string_view heading) {
+  if (heading.size() > kLongestName) return false;
+  const std::string words = folded(heading, false);
+  return std::any_of(patterns().begin(), patterns().end(), [&](const auto& pattern) {
+    return (pattern.second & kDeduction) != 0 && words.find(pattern.first) != std::string::npos;
+  });
 }
 
 }  // namespace patron::ingest

@@ -114,10 +114,21 @@ FoundTables tables_of_path(const std::string& place, const SourceOptions& option
   return {file_tables({spool->path(), place, spool}, options), {}};
 }
 
+/// A shell names the pipe of <(command) by a number that says nothing.
+bool is_descriptor(const fs::path& place) {
+  const std::string folder = place.parent_path().string();
+  return folder == "/dev/fd" || (folder.starts_with("/proc/") && folder.ends_with("/fd"));
+}
+
 }  // namespace
 
+std::string name_of_place(const std::string& place) {
+  if (place == "-" || place == "/dev/stdin" || place == "/dev/fd/0") return "standard input";
+  return is_descriptor(place) ? "pipe" : fs::path(place).filename().string();
+}
+
 std::string TableSource::name() const {
-  std::string file = place == "-" ? "standard input" : fs::path(place).filename().string();
+  const std::string file = name_of_place(place);
   return table.empty() ? file : file + ":" + table;
 }
 

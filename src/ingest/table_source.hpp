@@ -34,6 +34,9 @@ struct TableSource {
   std::string name() const;
 };
 
+/// What a place is called: "orders.csv", "standard input", "pipe".
+std::string name_of_place(const std::string& place);
+
 struct FoundTables {
   std::vector<TableSource> tables;
   std::vector<SkippedFile> skipped;  // of a folder: hidden files and those of no known format

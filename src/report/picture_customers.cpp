@@ -115,7 +115,7 @@ void draw_frequency(Figure& figure, const Box& box, const std::vector<double>& o
 }
 
 void draw_monetary(Figure& figure, const Box& box, const std::vector<double>& spend,
-                   const std::string& currency) {
+                   const analysis::ScopeUsed& scope) {
   std::vector<double> logs;
   for (const double value : spend)
     if (value > 0) logs.push_back(std::log10(value));
@@ -131,12 +131,13 @@ void draw_monetary(Figure& figure, const Box& box, const std::vector<double>& sp
                high = std::max(low + 1, std::ceil(2 * sorted.back() + 1e-9) / 2);
   std::vector<Tick> ticks;
   for (double at = std::ceil(low); at <= high; ++at)
-    ticks.push_back({at, base::money_short(std::pow(10, at), currency)});
+    ticks.push_back({at, base::money_short(std::pow(10, at), scope.currency)});
   const double median = median_of(logs);
   draw_histogram(figure, box,
                  Histogram(logs, low, 0.125, static_cast<std::size_t>((high - low) * 8 + 0.5)),
-                 "Net spend per customer", "customers, logarithmic scale" + left_out, ticks, median,
-                 "median " + base::money_text(std::pow(10, median), currency));
+                 net_or(scope, "Net spend per customer", "Spend per customer"),
+                 "customers, logarithmic scale" + left_out, ticks, median,
+                 "median " + base::money_text(std::pow(10, median), scope.currency));
 }
 
 /// Customers and revenue in each cell of the recency × frequency scores.
@@ -279,7 +280,7 @@ MaybeFigure draw_rfm_distributions(const Findings& findings) {
   figure.foot(foot_of(findings));
   draw_recency(figure, {78, 154, 364, 436}, days);
   draw_frequency(figure, {440, 154, 726, 436}, orders);
-  draw_monetary(figure, {802, 154, 1088, 436}, spend, currency);
+  draw_monetary(figure, {802, 154, 1088, 436}, spend, rfm.scope);
   return figure;
 }
 
@@ -291,11 +292,14 @@ MaybeFigure draw_rfm_analysis(const Findings& findings) {
   Figure figure("rfm_analysis", kWidth, kHeight);
   figure.heading(
       best_corner_sentence(grid),
-      "Customers and their net spend by recency score and frequency score; darker is more");
+      net_or(findings.rfm.scope,
+             "Customers and their net spend by recency score and frequency score; darker is more",
+             "Customers and their spend by recency score and frequency score; darker is more"));
   figure.foot(foot_of(findings));
   draw_grid(figure, {96, 150, 536, 570}, grid, grid.customers, "Customers", "number in each cell",
             [](double v) { return base::number_text(v, 0); });
-  draw_grid(figure, {648, 150, 1088, 570}, grid, grid.revenue, "Revenue", "share of all net spend",
+  draw_grid(figure, {648, 150, 1088, 570}, grid, grid.revenue, "Revenue",
+            net_or(findings.rfm.scope, "share of all net spend", "share of all spend"),
             [&](double v) { return base::percent_text(money > 0 ? v / money : 0); });
   return figure;
 }

@@ -54,12 +54,13 @@ void segment_card(Figure& figure, const Box& box, const Findings& findings) {
 }
 
 void part_card(Figure& figure, const Box& box, const std::string& title,
-               std::vector<analysis::Part> parts, const std::string& currency, double name_width) {
+               std::vector<analysis::Part> parts, const analysis::ScopeUsed& scope,
+               double name_width) {
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 8); ++i)
     bars.push_back({parts[i].name, parts[i].revenue.to_double(),
-                    base::money_short(parts[i].revenue.to_double(), currency)});
-  card_title(figure, box, title, "net revenue");
+                    base::money_short(parts[i].revenue.to_double(), scope.currency)});
+  card_title(figure, box, title, net_or(scope, "net revenue", "revenue"));
   bar_list(figure, {box.left, box.top + 36, box.right, box.bottom}, bars, name_width, 60);
 }
 
@@ -99,7 +100,6 @@ void retention_card(Figure& figure, const Box& box, const analysis::Cohorts& coh
 MaybeFigure draw_dashboard_summary(const Findings& findings) {
   if (!findings.summary || findings.summary->kpis.empty()) return std::nullopt;
   const auto& summary = *findings.summary;
-  const std::string& currency = summary.scope.currency;
   Figure figure("dashboard_summary", kPageWidth, kPageHeight);
   figure.heading(
       findings.shop.empty() ? "Summary" : findings.shop,
@@ -111,15 +111,15 @@ MaybeFigure draw_dashboard_summary(const Findings& findings) {
   if (!summary.daily.empty()) {
     const Box card{32, 236, 900, 580};
     card_title(figure, card, counts_days(summary) ? "Revenue by day" : "Revenue by week",
-               "net; rings: not whole");
+               net_or(summary.scope, "net; rings: not whole", "rings: not whole"));
     revenue_line(figure, {card.left + 56, card.top + 46, card.right, card.bottom - 24}, findings);
   }
   if (!findings.segments.empty()) segment_card(figure, {960, 236, 1408, 580}, findings);
   if (!summary.by_product.empty())
     part_card(figure, {32, 640, 500, 1000}, "Products", with_display_names(summary.by_product),
-              currency, 240);
+              summary.scope, 240);
   if (!summary.by_country.empty())
-    part_card(figure, {540, 640, 920, 1000}, "Countries", summary.by_country, currency, 120);
+    part_card(figure, {540, 640, 920, 1000}, "Countries", summary.by_country, summary.scope, 120);
   if (findings.cohorts) retention_card(figure, {960, 640, 1408, 1000}, *findings.cohorts);
   return figure;
 }

@@ -26,7 +26,7 @@ std::vector<Tick> week_ticks(const std::vector<Week>& weeks, double pixels) {
   const auto fit = static_cast<std::size_t>(std::max(2.0, pixels / 86));
   const std::size_t step = std::max<std::size_t>(1, (weeks.size() + fit - 1) / fit);
   for (std::size_t i = 0; i < weeks.size(); i += step)
-    ticks.push_back({static_cast<double>(i), short_day_text(weeks[i].first)});
+    ticks.push_back({static_cast<double>(i), week_text(weeks, i)});
   return ticks;
 }
 
@@ -39,6 +39,10 @@ std::string points_of(const std::vector<Week>& weeks, bool finished_only, bool r
 }
 
 }  // namespace
+
+const char* net_or(const analysis::ScopeUsed& scope, const char* net, const char* plain) {
+  return scope.preset == "net-of-returns" || scope.preset == "with-returns" ? net : plain;
+}
 
 std::string foot_of(const analysis::Findings& findings) {
   const analysis::ScopeUsed& scope = findings.rfm.scope;

@@ -31,6 +31,9 @@ inline constexpr int kWidth = 1120;
 inline constexpr int kHeight = 680;
 
 /// "Online Retail · 1 Dec 2010 – 9 Dec 2011 · as of 10 Dec 2011 · rule purchases · GBP · data 1".
+/// `net` where the figures have returns taken off, `plain` where they are what was bought.
+const char* net_or(const analysis::ScopeUsed& scope, const char* net, const char* plain);
+
 std::string foot_of(const analysis::Findings& findings);
 
 /// One bar of a list with its name on the left and its figure behind it.

@@ -184,7 +184,8 @@ MaybeFigure draw_sales_trends(const Findings& findings) {
   if (!findings.summary || findings.summary->daily.empty()) return std::nullopt;
   const bool days = counts_days(*findings.summary);
   Figure figure("sales_trends", kWidth, 760);
-  figure.heading(best_month_sentence(findings), "Net revenue over time");
+  figure.heading(best_month_sentence(findings),
+                 net_or(findings.summary->scope, "Net revenue over time", "Revenue over time"));
   figure.foot(foot_of(findings));
   const Box line{96, 150, 1088, 380};
   figure.text(line.left, line.top - 34, days ? "Revenue by day" : "Revenue by week",

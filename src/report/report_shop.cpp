@@ -29,7 +29,7 @@ std::vector<Tick> spread_ticks(const std::vector<Week>& weeks, std::size_t n) {
   std::vector<Tick> ticks;
   const std::size_t step = std::max<std::size_t>(1, (weeks.size() + n - 1) / n);
   for (std::size_t i = 0; i + step / 2 < weeks.size(); i += step)
-    ticks.push_back({static_cast<double>(i), short_day_text(weeks[i].first)});
+    ticks.push_back({static_cast<double>(i), week_text(weeks, i)});
   return ticks;
 }
 
@@ -110,7 +110,7 @@ std::string sales_html(const Findings& findings) {
   body += line_chart_svg(chart, 340, 240, "narrow");
   const bool days = counts_days(*findings.summary);
   return card("w8", days ? "Revenue by day" : "Revenue by week",
-              days ? "Net of what the rule leaves out"
+              days ? "Without what the rules leave out"
                    : "Monday to Sunday; a ring is a week that is not whole",
               body);
 }
@@ -130,22 +130,26 @@ std::string months_html(const Findings& findings) {
     table.number(base::count_text(month.orders), static_cast<double>(month.orders), "soft");
     table.end_row();
   }
-  return card("w4", "Months", "Net revenue and orders", table.done());
+  return card("w4", "Months", net_or(summary.scope, "Net revenue and orders", "Revenue and orders"),
+              table.done());
 }
 
 std::string products_html(const Findings& findings) {
   if (!findings.summary || findings.summary->by_product.empty()) return {};
   std::vector<Part> parts = findings.summary->by_product;
   for (Part& part : parts) part.name = display_name(part.name);
-  return card("w6", "Products",
-              "The " + base::count_text(static_cast<std::int64_t>(parts.size())) +
-                  " with the most net revenue",
-              parts_table("Products", "Product", parts, findings.summary->scope.currency, true));
+  return card(
+      "w6", "Products",
+      "The " + base::count_text(static_cast<std::int64_t>(parts.size())) +
+          net_or(findings.summary->scope, " with the most net revenue", " with the most revenue"),
+      parts_table("Products", "Product", parts, findings.summary->scope.currency, true));
 }
 
 std::string countries_html(const Findings& findings) {
   if (!findings.summary || findings.summary->by_country.empty()) return {};
-  return card("w6", "Countries", "Net revenue, orders and customers",
+  return card("w6", "Countries",
+              net_or(findings.summary->scope, "Net revenue, orders and customers",
+                     "Revenue, orders and customers"),
               parts_table("Countries", "Country", with_rest(findings.summary->by_country, 20),
                           findings.summary->scope.currency, false));
 }

@@ -79,9 +79,11 @@ std::vector<Week> weeks_of(const analysis::Summary& summary) {
   return weeks;
 }
 
-std::string short_day_text(base::Day day) {
-  const std::string words = base::to_words(day);
-  return words.substr(0, words.rfind(' '));
+std::string week_text(const std::vector<Week>& weeks, std::size_t i) {
+  const auto year_of = [](base::Day day) { return chrono::year_month_day{day}.year(); };
+  const std::string words = base::to_words(weeks[i].first);
+  const bool one_year = year_of(weeks.front().first) == year_of(weeks.back().first);
+  return one_year ? words.substr(0, words.rfind(' ')) : words;
 }
 
 bool is_unfinished(const std::string& iso_month, const analysis::ScopeUsed& scope) {

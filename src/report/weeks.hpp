@@ -20,8 +20,8 @@ std::vector<Week> weeks_of(const analysis::Summary& summary);
 /// Whether weeks_of gives days.
 bool counts_days(const analysis::Summary& summary);
 
-/// "9 Dec".
-std::string short_day_text(base::Day day);
+/// Of a week on an axis: "9 Dec"; "9 Dec 2010" where the weeks are of several years.
+std::string week_text(const std::vector<Week>& weeks, std::size_t i);
 
 /// Whether the month "2011-12" was not over at the scope's as_of.
 bool is_unfinished(const std::string& iso_month, const analysis::ScopeUsed& scope);

@@ -15,11 +15,12 @@ using base::ErrorCode;
 
 constexpr std::array kRules = {
     CleaningRule{kMissingCustomer, "missing_customer", "the line names no customer"},
-    CleaningRule{kCancellation, "cancellation", "the order id begins with C"},
+    CleaningRule{kCancellation, "cancellation",
+                 "the order id begins with C, or the line is of a credit note"},
     CleaningRule{kNonPositiveQuantity, "non_positive_quantity", "quantity is zero or negative"},
     CleaningRule{kNonPositivePrice, "non_positive_price", "unit price is zero or negative"},
     CleaningRule{kVoidOrder, "void_order",
-                 "the order's status says it was cancelled, refunded or never paid"},
+                 "the order's status says it was cancelled, refunded or not paid"},
     CleaningRule{kDuplicate, "duplicate",
                  "the file holds the very same line before: all fields are equal"},
     CleaningRule{kNonProduct, "non_product",

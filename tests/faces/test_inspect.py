@@ -2,6 +2,8 @@
 
 import os
 
+from conftest import ROOT
+
 
 ORDERS = (
     "Beleg-Nr.;KundenNr;Artikel;Menge;Einzelpreis;Belegdatum;Notiz\n"
@@ -82,3 +84,36 @@ def test_a_table_of_thousands_of_columns_is_answered(patron, tmp_path):
     rows = "\n".join([",".join(headings)] + [",".join(["1"] * 5000)] * 50)
     (tmp_path / "wide.csv").write_text(rows + "\n")
     assert patron("inspect", "wide.csv", timeout=20).code == 0
+
+
+def test_flags_of_an_import_can_be_tried(patron, tmp_path):
+    text = "order;customer;sku;quantity;price;date\n1;k;p;1;1,234;03/04/2024\n2;k;p;1;2,500;05/04/2024\n"
+    (tmp_path / "own.csv").write_text(text)
+    words = ["--dates", "month-first", "--decimal", ",", "--currency", "EUR"]
+    said = patron.ok("inspect", "own.csv", *words).stdout
+    assert said.splitlines()[-1] == "patron import own.csv --dates month-first --decimal , --currency EUR"
+    (price,) = [line for line in said.splitlines() if line.startswith("price ")]
+    assert "1.234,50" in price or "1234,50" in price
+    (date,) = [line for line in said.splitlines() if line.startswith("date ")]
+    assert "month first" in date
+
+
+def test_the_help_names_meanings_and_formats(patron):
+    page = (ROOT / "docs/columns.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith("| `orders` |")]
+    meanings = row.split("|")[3].strip().split(", ")
+    assert {"document", "status", "brand"} <= set(meanings)
+    for verb in ("import", "inspect"):
+        said = " ".join(patron.ok(verb, "--help").stdout.split())
+        told = said.split("Of orders: ", 1)[1]
+        assert not [name for name in meanings if name not in told.split(" --", 1)[0]]
+    said = " ".join(patron.ok("run", "--help").stdout.split())
+    assert "CSV, JSON, Excel, Parquet, SQLite, DuckDB" in said
+
+
+def test_a_saved_mapping_says_what_it_holds(patron, tmp_path):
+    (tmp_path / "own.csv").write_text("Nr;Wer;Was;Wann;VK\n1;k1;p1;2024-01-02;3,5\n")
+    words = ["--map", "customer=Wer", "--map", "order=Nr", "--map", "date=Wann", "--map", "price=VK"]
+    said = patron.ok("import", "own.csv", *words, "--save-mapping", "own.toml", "--workspace", "w").stdout
+    assert "The mapping is kept in own.toml: customer from \"Wer\", date from \"Wann\"" in said
+    assert "--mapping own.toml follows it." in said

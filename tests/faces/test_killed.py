@@ -11,6 +11,7 @@ import dataclasses
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -153,6 +154,8 @@ def test_first_import_killed_at_any_call(shop, preload, tmp_path):
         answer = shop.ask(*import_into, workspace, env=deadly(preload, shop, at))
         assert answer.code == -signal.SIGKILL, f"call {at} of {n_calls}: {answer}"
         assert lines_of(shop.ask, workspace) in (NOTHING, whole), f"call {at} of {n_calls}"
+        said = shop.ask("rfm", "--workspace", workspace, "--quiet")
+        assert said.code == 0 or re.search("broken off|no workspace here", said.stderr), str(said)
         shop.ask.ok(*import_into, workspace)
         assert lines_of(shop.ask, workspace) == whole, f"call {at} of {n_calls}"
         shutil.rmtree(workspace)

@@ -60,7 +60,7 @@ SYSTEMS = {
         {
             "order": "Transaction ID", "customer": "Customer ID", "product": "SKU", "name": "Item",
             "quantity": "Qty", "amount": "Net Sales", "date": "Date", "time": "Time",
-            "category": "Category", "status": "Event Type",
+            "category": "Category", "document": "Event Type",
         },
     ),
     "etsy": (
@@ -256,7 +256,7 @@ def lines_of_a_shop(n_orders=80, seed=7):
                 "name": name, "quantity": str(quantity), "price": f"{price:.2f}",
                 "amount": f"{quantity * price:.2f}", "date": at.strftime("%Y-%m-%d %H:%M:%S"),
                 "time": at.strftime("%H:%M"), "country": ["Germany", "France"][customer % 2],
-                "currency": "EUR", "status": "paid", "brand": f"Brand {ord(product[-1]) % 3}",
+                "currency": "EUR", "status": "paid", "document": "sale", "brand": f"Brand {ord(product[-1]) % 3}",
                 "category": "Kitchen", "description": "made of glass",
             }  # fmt: skip
 

@@ -54,7 +54,7 @@ def test_a_run_makes_segments_clusters_and_a_report(patron, tmp_path, way):
     assert len(groups) == 3  # the three groups that were made, each a cluster
     assert sum(int(r["customers"]) for r in rows_in(tmp_path / "out/segment_summary.csv")) == 300
     assert (tmp_path / "out/report.html").stat().st_size > 10_000
-    for analysis in ("cohorts", "summary"):
+    for analysis in ("cohorts", "summary", "letter"):
         (line,) = [x for x in said.stderr.splitlines() if x.startswith(f"Left out: {analysis}.")]
         assert "needs order lines" in line
     assert not (tmp_path / "out/cohort_retention.csv").exists()

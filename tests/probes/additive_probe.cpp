@@ -54,14 +54,18 @@ AdditiveOptions read_options(const json& asked) {
   return options;
 }
 
+Forecast forecast_of(const AdditiveFit& fit, int horizon) {
+  return horizon > 0 ? fit.forecast(horizon) : Forecast{};
+}
+
 json answer(const json& asked) {
   const Series series = read_series(asked);
   const AdditiveOptions options = read_options(asked);
   const int horizon = asked.value("horizon", 1), repeat = asked.value("repeat", 1);
   const std::clock_t start = std::clock();
-  for (int i = 1; i < repeat; ++i) fit_additive(series, options).forecast(horizon);
+  for (int i = 1; i < repeat; ++i) forecast_of(fit_additive(series, options), horizon);
   const AdditiveFit fit = fit_additive(series, options);
-  const Forecast forecast = fit.forecast(horizon);
+  const Forecast forecast = forecast_of(fit, horizon);
   const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / repeat;
   const AdditiveParameters& parameters = fit.parameters();
   json components = json::object();

@@ -12,7 +12,10 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "models/forecast/ces.hpp"
 #include "models/forecast/ets.hpp"
+#include "models/forecast/naive2.hpp"
+#include "models/forecast/theta.hpp"
 
 using namespace patron;
 using namespace patron::models;
@@ -21,8 +24,18 @@ using nlohmann::json;
 namespace {
 
 const std::vector<Forecaster>& forecasters() {
-  static const std::vector<Forecaster> all{make_ets(), make_ses(), make_holt(),
-                                           make_holt_winters()};
+  static const std::vector<Forecaster> all{
+      make_ets(),
+      make_ses(),
+      make_holt(),
+      make_holt_winters(),
+      make_theta(),
+      make_theta_of("theta:STM", ThetaKind::kStandard),
+      make_theta_of("theta:OTM", ThetaKind::kOptimised),
+      make_theta_of("theta:DSTM", ThetaKind::kDynamic),
+      make_theta_of("theta:DOTM", ThetaKind::kDynamicOptimised),
+      make_naive2(),
+      make_ces()};
   return all;
 }
 
@@ -44,6 +57,16 @@ json ets_details(const EtsFit& fit, int horizon) {
   return answer;
 }
 
+json ces_details(const CesFit& fit, int horizon) {
+  json answer = answer_of("CES(" + std::string(to_text(fit.season)) + ")", fit.forecast(horizon));
+  answer.update({{"log_likelihood", fit.log_likelihood},
+                 {"aicc", fit.aicc},
+                 {"converged", fit.converged},
+                 {"sigma2", fit.sigma2},
+                 {"parameters", {fit.alpha0, fit.alpha1, fit.beta0, fit.beta1}}});
+  return answer;
+}
+
 json ask(const std::string& model, const Series& series, int horizon) {
   if (model == "ets") return ets_details(fit_ets_auto(series.y, series.period()), horizon);
   if (model.starts_with("ets:")) {
@@ -55,6 +78,11 @@ json ask(const std::string& model, const Series& series, int horizon) {
     }
     return ets_details(fit_ets(series.y, series.period(), parse_ets_form(form), options), horizon);
   }
+  for (const auto season :
+       {CesSeason::kNone, CesSeason::kSimple, CesSeason::kPartial, CesSeason::kFull})
+    if (model == "ces:" + std::string(to_text(season)))
+      return ces_details(fit_ces(series.y, series.period(), season), horizon);
+  if (model == "ces") return ces_details(fit_ces_auto(series.y, series.period()), horizon);
   for (const Forecaster& forecaster : forecasters())
     if (forecaster.name == model) {
       const auto fit = forecaster.fit(series);

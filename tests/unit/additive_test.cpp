@@ -255,6 +255,33 @@ TEST_CASE("additive: options and shapes out of range are refused") {
   CHECK(code_of(missing) == base::ErrorCode::kBadData);
 }
 
+TEST_CASE("additive: extreme values and regressors end in an answer or a refusal") {
+  Series series = bent_weeks(60, 1);
+  series.y[10] = 1e308;
+  series.y[20] = -1e308;
+  CHECK(all_finite(fit_additive(series).forecast(60)));
+  AdditiveOptions options;
+  options.trend = AdditiveTrend::kLogistic;
+  options.floor = -1e308;
+  options.capacity = 1;
+  CHECK(code_of(series, options) == base::ErrorCode::kBadData);
+  series = bent_weeks(60, 1);
+  series.regressors = base::Matrix(120, 1);
+  for (std::size_t i = 0; i < 60; ++i) series.regressors(i, 0) = i % 4 == 0 ? 1e-150 : 2e-150;
+  for (std::size_t i = 60; i < 120; ++i) series.regressors(i, 0) = 1e308;
+  CHECK(all_finite(fit_additive(series).forecast(60)));
+  for (std::size_t i = 0; i < 60; ++i) series.regressors(i, 0) = i % 4 == 0 ? 1e308 : -1e308;
+  CHECK(code_of(series) == base::ErrorCode::kBadData);
+  const AdditiveFit fit = fit_additive(bent_weeks(60, 1));
+  CHECK_THROWS_AS(fit.forecast(0), base::Error);
+  CHECK_THROWS_AS(fit.forecast(std::numeric_limits<int>::max()), base::Error);
+  CHECK_THROWS_AS(fit.components(-1), base::Error);
+  Series bare;
+  bare.y.assign(30, 5.0);
+  bare.y[3] = 6;
+  CHECK(all_finite(fit_additive(bare).forecast(10'000)));
+}
+
 TEST_CASE("additive: a logistic trend stays below its capacity and above its floor") {
   Series series = bent_weeks(500, 0);
   base::Random random(7);
@@ -271,7 +298,8 @@ TEST_CASE("additive: a logistic trend stays below its capacity and above its flo
     const double truth = 50 + 100 / (1 + std::exp(-(500 + static_cast<double>(i) - 400) / 60));
     CHECK(forecast.mean[i] == doctest::Approx(truth).epsilon(0.01));
   }
-  for (const double level : fit.components(60)[0].values) {
+  const auto parts = fit.components(60);
+  for (const double level : parts[0].values) {
     CHECK(level < 150);
     CHECK(level > 50);
   }

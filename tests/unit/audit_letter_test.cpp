@@ -170,3 +170,14 @@ TEST_CASE("the letter shows hostile names as text") {
   CHECK(report::letter_html(letter).find("<script>") == std::string::npos);
   CHECK(report::letter_brief(letter).find("a\nb") == std::string::npos);
 }
+
+TEST_CASE("letter: a workspace that an import was broken off in says so") {
+  store::Workspace workspace = store::Workspace::temporary();
+  try {
+    analysis::compute_audit_letter(workspace, {});
+    FAIL("nothing was imported");
+  } catch (const base::Error& error) {
+    CHECK(error.code() == base::ErrorCode::kTooLittleData);
+    CHECK(error.message().find("nothing has been imported here") != std::string::npos);
+  }
+}

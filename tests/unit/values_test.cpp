@@ -2,6 +2,7 @@
 // Beside it, tests/faces/test_values.py compares with pandas, dateutil and Python's decimal.
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <initializer_list>
 
@@ -226,7 +227,6 @@ TEST_CASE("dates: what is none") {
                                       "abc",
                                       "2010-13-01",
                                       "2010-02-30",
-                                      "2010-12-01 24:00",
                                       "2010-12-01 08:60",
                                       "2010-12",
                                       "20101301",
@@ -247,6 +247,37 @@ TEST_CASE("dates: what is none") {
     CHECK_MESSAGE(date(text, kYearFirst) == "none", text);
   CHECK(date("2049/01/10", kMonthFirst) == "none");
   CHECK(date("13/01/2010", kMonthFirst) == "none");
+}
+
+TEST_CASE("dates: months and weekdays in Russian") {
+  for (const std::string_view text :
+       {"1 декабря 2010", "1 декабря 2010 г.", "01 дек. 2010", "1 Декабрь 2010 года",
+        "ср, 1 дек 2010", "1 дек 2010 00:00", "1 декабря 2010 г., 00:00", "01.12.2010 г."})
+    CHECK_MESSAGE(date(text, kDayFirst) == "2010-12-01 00:00:00", text);
+  int month = 1;
+  for (const std::string_view name : {"января", "февраля", "марта", "апреля", "мая", "июня", "июля",
+                                      "августа", "сентября", "октября", "ноября", "декабря"}) {
+    const std::string expected = fmt::format("2011-{:02}-05 00:00:00", month++);
+    CHECK_MESSAGE(date(fmt::format("5 {} 2011", name), kDayFirst) == expected, name);
+  }
+}
+
+TEST_CASE("dates: as C's ctime and the command date write them") {
+  for (const std::string_view text : {"Thu Dec  1 08:26:00 2010", "Wed Dec 01 08:26:00 2010",
+                                      "Wed Dec  1 08:26:00 UTC 2010", "Dec 1 08:26:00 2010"})
+    CHECK_MESSAGE(date(text, kYearFirst) == "2010-12-01 08:26:00", text);
+  CHECK(parse_date("Wed Dec  1 08:26:00 CET 2010", kYearFirst)->zone_minutes == 60);
+  for (const std::string_view text :
+       {"Wed Dec 32 08:26:00 2010", "Wed Dec  1 08:26:00 10", "Wed Dec  1 08:26:00 2010 x"})
+    CHECK_MESSAGE(date(text, kYearFirst) == "none", text);
+}
+
+TEST_CASE("dates: 24:00 is the end of a day") {
+  for (const std::string_view text : {"2010-12-31 24:00", "2010-12-31T24:00:00Z", "20101231240000"})
+    CHECK_MESSAGE(date(text, kYearFirst) == "2011-01-01 00:00:00", text);
+  for (const std::string_view text :
+       {"2010-12-31 24:01", "2010-12-31 24:00:01", "2010-12-31 25:00"})
+    CHECK_MESSAGE(date(text, kYearFirst) == "none", text);
 }
 
 TEST_CASE("dates: two-digit years turn at 69") {

@@ -42,7 +42,8 @@ struct State {
 
 /// One table is one object, as one file is one answer; several are a list.
 void write_answer(const Context& context, analysis::Imported& imported) {
-  const bool one = imported.tables.size() == 1 && imported.skipped.empty();
+  const bool one =
+      imported.tables.size() == 1 && imported.skipped.empty() && imported.notes.empty();
   app::write_answer(context,
                     one ? base::fields_of(imported.tables.front()) : base::fields_of(imported),
                     import_text(imported));
@@ -55,7 +56,9 @@ std::string oddities(const State& state, store::Workspace& workspace, Context& c
   try {
     return report::letter_brief(analysis::compute_audit_letter(workspace, {}));
   } catch (const base::Error& error) {
-    if (error.code() == base::ErrorCode::kTooLittleData) return {};
+    if (error.code() == base::ErrorCode::kTooLittleData ||
+        error.code() == base::ErrorCode::kUnsupported)
+      return {};
     throw;
   }
 }
@@ -78,6 +81,7 @@ void run(State& state, Context& context) {
       context.stages.end();
       all.tables.insert(all.tables.end(), imported.tables.begin(), imported.tables.end());
       all.skipped.insert(all.skipped.end(), imported.skipped.begin(), imported.skipped.end());
+      all.notes.insert(all.notes.end(), imported.notes.begin(), imported.notes.end());
     }
     odd = oddities(state, workspace, context);
   } catch (...) {

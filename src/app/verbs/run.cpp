@@ -17,6 +17,7 @@
 #include "base/error.hpp"
 #include "base/figures.hpp"
 #include "base/split.hpp"
+#include "ingest/table_source.hpp"
 #include "report/dashboard_data.hpp"
 #include "report/html.hpp"
 #include "report/pictures.hpp"
@@ -58,6 +59,10 @@ using base::ErrorCode;
 
 constexpr const char* kAllSteps =
     "rfm,segment,audit,cohorts,summary,forecast,letter,pictures,report";
+
+constexpr const char* kFilesWords =
+    "exports: files (CSV, JSON, Excel, Parquet, SQLite, DuckDB, zip, gzip, zstd), folders, "
+    "databases; - is standard input";
 
 struct State {
   RunOptions options;
@@ -120,7 +125,7 @@ std::string closing_words(const analysis::Findings& findings, const fs::path& ou
 
 std::string shop_name(const State& state, const store::Workspace& workspace) {
   if (state.files.empty()) return workspace.folder().filename().string();
-  return fs::path(state.files.front()).filename().string();
+  return ingest::name_of_place(state.files.front());
 }
 
 /// Imports the files and finds everything; the workspace is closed when it returns.
@@ -197,7 +202,7 @@ Verb make_run_verb() {
           .options = {base::fields_of(state->options), base::fields_of(state->choices.rfm),
                       base::fields_of(state->choices.clusters),
                       base::fields_of(state->choices.import_options)},
-          .positionals = {"FILE", "exports: .csv, .csv.gz, .csv.zst", &state->files, 0, 10'000},
+          .positionals = {"FILE", kFilesWords, &state->files, 0, 10'000},
           .run = [state](Context& context) { run(*state, context); }};
 }
 

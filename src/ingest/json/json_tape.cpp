@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ingest/json/mended_json.hpp"
+
 namespace patron::ingest {
 
 using Kind = JsonNode::Kind;
@@ -78,13 +80,20 @@ class JsonTape::Events : public nlohmann::json_sax<nlohmann::json> {
   std::vector<std::size_t> open_;
 };
 
-std::string JsonTape::parse(std::string_view record) {
+std::string JsonTape::parse_once(std::string_view record) {
   nodes_.clear();
   bytes_.clear();
   bytes_.reserve(record.size() + 1);
   Events events(*this);
   nlohmann::json::sax_parse(record.begin(), record.end(), &events);
   return events.trouble;
+}
+
+std::string JsonTape::parse(std::string_view record) {
+  std::string trouble = parse_once(record);
+  if (trouble.empty()) return trouble;
+  const std::string mended = mended_json(record);
+  return mended.empty() ? trouble : parse_once(mended);
 }
 
 void JsonTape::append_json(std::uint32_t index, std::string& out) const {

@@ -24,6 +24,7 @@ class JsonTape {
   static constexpr std::size_t kMostNodes = 1'000'000;
 
   /// Empty where the record could be parsed, otherwise why not. Views hold until the next call.
+  /// What is no JSON only for one value of it is mended (mended_json.hpp).
   std::string parse(std::string_view record);
   const std::vector<JsonNode>& nodes() const { return nodes_; }
   /// A value as JSON text again.
@@ -31,6 +32,7 @@ class JsonTape {
 
  private:
   class Events;
+  std::string parse_once(std::string_view record);
   std::vector<JsonNode> nodes_;
   std::string bytes_;  // of keys and texts; never longer than the record
 };

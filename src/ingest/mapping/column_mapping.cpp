@@ -70,12 +70,29 @@ std::string hint_for(std::string_view meaning, const Mapper& mapper,
                      guesses[0].confidence, first);
 }
 
+/// Signs that no shop puts into a heading: what a text of another encoding looks like when it is
+/// read as Windows-1252.
+bool look_garbled(const std::vector<std::string>& headings) {
+  constexpr std::string_view kSigns[] = {"\u2039", "\u203A", "\u201A", "\u201E", "\u2020", "\u2021",
+                                         "\u02C6", "\u2030", "\u201C", "\u201D", "\u2022", "\u02DC",
+                                         "\u00A6", "\u00A8", "\u00AC", "\u00AF", "\uFFFD"};
+  return std::any_of(headings.begin(), headings.end(), [&](const std::string& heading) {
+    return std::any_of(std::begin(kSigns), std::end(kSigns), [&](std::string_view sign) {
+      return heading.find(sign) != std::string::npos;
+    });
+  });
+}
+
 [[noreturn]] void fail_missing(std::string_view meaning, const std::string& what,
                                const TableSample& sample, const Mapper& mapper,
                                const std::string& place) {
   throw Error(ErrorCode::kBadData,
               fmt::format("no column for {}. Found: {}.", what, found_text(sample.headings)),
-              hint_for(meaning, mapper, sample.headings), place);
+              look_garbled(sample.headings)
+                  ? "The headings look garbled: say how the file is encoded, for instance "
+                    "--encoding CP932 (Japanese), GB18030 (Chinese) or WINDOWS-1251 (Cyrillic)."
+                  : hint_for(meaning, mapper, sample.headings),
+              place);
 }
 
 void require_columns(const TableSample& sample, const ColumnMapping& mapping, const Mapper& mapper,

@@ -19,6 +19,7 @@ constexpr Meaning kOrders[] = {
     {"category", "product category", false},
     {"currency", "currency of the price", false},
     {"status", "state of the order", false},
+    {"document", "invoice or credit note", false},
     {"brand", "brand or maker", false},
     {"description", "words about the product", false},
 };

@@ -180,8 +180,8 @@ std::string_view list_of_lines(const std::vector<std::string>& headings) {
 bool stands_right(std::string_view meaning, bool in_list) {
   constexpr std::string_view kOfLines[] = {"price", "amount",   "quantity", "product",
                                            "name",  "category", "brand"};
-  constexpr std::string_view kOfOrders[] = {"order",   "customer", "date",  "time",
-                                            "country", "currency", "status"};
+  constexpr std::string_view kOfOrders[] = {"order",   "customer", "date",   "time",
+                                            "country", "currency", "status", "document"};
   const auto holds = [&](const auto& names) {
     return std::find(std::begin(names), std::end(names), meaning) != std::end(names);
   };

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "ingest/cancellation_mark.hpp"
+#include "ingest/cell_kind.hpp"
 #include "ingest/cells.hpp"
+#include "ingest/rule_words.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -39,7 +41,9 @@ void take_mapping(LineLayout& layout, const SampledTable& table, const ReadOptio
   layout.country = mapping.column("country");
   layout.category = mapping.column("category");
   layout.currency = mapping.column("currency");
+  layout.document = mapping.column("document");
   layout.status = mapping.column("status");
+  if (!layout.status) layout.status = layout.document;  // it may say "cancelled" as well
   layout.mended_import = heading_named(table.headings(), kMendedImport);
   layout.mended_line = heading_named(table.headings(), kMendedLine);
 }
@@ -139,6 +143,30 @@ void look_for_cancellations(LineLayout& layout, const SampledTable& table) {
         "Order numbers that begin with C are sales here: they are not taken for cancellations.");
 }
 
+bool holds_numbers(const SampledTable& table, std::size_t column) {
+  const TableSample sample = table.sample();
+  for (std::size_t row = 0; row < sample.rows.size(); ++row) {
+    const std::string_view cell = sample.cell(row, column);
+    if (cell.find_first_of("123456789") != cell.npos && kind_of(cell) == CellKind::kNumber)
+      return true;
+  }
+  return false;
+}
+
+/// Discounts and refunds in columns of their own take nothing off a line: that is said.
+void say_what_is_not_taken_off(LineLayout& layout, const SampledTable& table) {
+  std::string names;
+  for (std::size_t i = 0; i < table.headings().size(); ++i) {
+    const std::string& heading = table.headings()[i];
+    if (i == layout.price || i == layout.amount || !names_deduction(heading)) continue;
+    if (holds_numbers(table, i)) names += (names.empty() ? "\"" : ", \"") + heading + "\"";
+  }
+  if (!names.empty())
+    layout.notes.push_back(fmt::format(
+        "Not used: {}. A line counts with its {}; what these columns take off is still in it.",
+        names, layout.price ? "quantity × price" : "amount as it stands"));
+}
+
 void say_what_is_not_there(LineLayout& layout) {
   if (!layout.order)
     layout.notes.push_back(
@@ -162,6 +190,7 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options) 
   take_date_style(layout, table, options.dates);
   look_for_cancellations(layout, table);
   say_what_is_not_there(layout);
+  say_what_is_not_taken_off(layout, table);
   return layout;
 }
 
@@ -172,6 +201,7 @@ std::string_view cell_at(const std::vector<std::string_view>& cells,
 
 std::string not_a(std::string_view what, const std::vector<std::string>& headings,
                   const LineLayout::Column& column, std::string_view text) {
+  if (text.empty()) return fmt::format("column \"{}\" is empty", headings[*column]);
   return fmt::format("column \"{}\" holds \"{}\", not {}", headings[*column], text, what);
 }
 

@@ -18,7 +18,7 @@ struct LineLayout {
   using Column = std::optional<std::size_t>;
 
   Column order, customer, product, name, quantity, price, amount, date, time, country, category,
-      currency, status;
+      currency, status, document;
   Column mended_import, mended_line;  // of a file of rejects that was mended: where a row stood
   NumberStyle quantity_style, price_style, amount_style;
   DateStyle date_style;
@@ -39,7 +39,7 @@ LineLayout lay_out_lines(const SampledTable& table, const ReadOptions& options);
 std::string_view cell_at(const std::vector<std::string_view>& cells,
                          const LineLayout::Column& column);
 
-/// For people: `column "price" holds "x", not a number`.
+/// For people: `column "price" holds "x", not a number`; of an empty cell, that it is empty.
 std::string not_a(std::string_view what, const std::vector<std::string>& headings,
                   const LineLayout::Column& column, std::string_view text);
 

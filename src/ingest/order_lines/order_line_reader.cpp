@@ -1,6 +1,7 @@
 #include "ingest/order_lines/order_line_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -13,11 +14,13 @@
 #include "ingest/cell_kind.hpp"
 #include "ingest/cells.hpp"
 #include "ingest/line_rules.hpp"
+#include "ingest/order_lines/credit_notes.hpp"
 #include "ingest/order_lines/line_layout.hpp"
 #include "ingest/order_lines/line_worth.hpp"
 #include "ingest/order_lines/shop_clock.hpp"
 #include "ingest/order_lines/shop_money.hpp"
 #include "ingest/text_codes.hpp"
+#include "store/cleaning_rules.hpp"
 
 namespace patron::ingest {
 namespace {
@@ -28,6 +31,7 @@ using Cells = std::vector<std::string_view>;
 using Column = LineLayout::Column;
 
 constexpr std::size_t kBatchRows = 1 << 15;
+constexpr std::size_t kMostNamed = 8;
 
 /// The words by which a program closes its export: "Total", "Summe", "Grand total".
 bool is_totals_word(std::string_view text) {
@@ -60,6 +64,7 @@ struct OrderLineReader::State {
   SampledTable table;
   ReadOptions options;
   const base::Progress& progress;
+  std::size_t n_format_notes = 0;  // known before the first row
   LineLayout layout;
   WorthReader worth_reader;
   ShopMoney money;
@@ -71,11 +76,14 @@ struct OrderLineReader::State {
   LastSeen<ReadDate> last_date;
   std::vector<LastName> last_names;  // by product code
   LineRules line_rules;
+  CreditNotes credit_notes;
+  std::map<std::int32_t, std::pair<std::string, std::int64_t>> void_lines;  // by status
   std::string carried_order;                   // of exports whose lines share their order's cells
   std::map<std::size_t, std::string> carried;  // by column
   std::string last_date_text, order_text, name_key;
   std::int32_t n_names = 0;
-  std::int64_t n_with_offset = 0;
+  std::string order_scratch, customer_scratch, product_scratch, id_with_exponent;
+  std::int64_t n_with_offset = 0, n_with_exponent = 0;
 
   State(SampledTable t, const ReadOptions& o, const base::Progress& p)
       : table(std::move(t)),
@@ -94,6 +102,7 @@ struct OrderLineReader::State {
     report.date_order = name_of(layout.date_style);
     report.decimal = (layout.price ? layout.price_style : layout.amount_style).decimal;
     report.notes = table.reader().format().notes;
+    n_format_notes = report.notes.size();
     report.notes.insert(report.notes.end(), layout.notes.begin(), layout.notes.end());
     if (heading(layout.date).find("UTC") != std::string::npos) clock.assume_utc();
   }
@@ -124,9 +133,17 @@ struct OrderLineReader::State {
     return not_a(fmt::format("a date ({})", report.date_order), table.headings(), layout.date, day);
   }
 
+  std::string_view id_of(std::string_view cell, std::string& scratch) {
+    const std::string_view id = plain_id(cell, scratch);
+    if (id.data() == scratch.data() && cell.find_first_of("eE") != cell.npos &&
+        ++n_with_exponent == 1)
+      id_with_exponent = fmt::format("{} is {}", cell, id);
+    return id;
+  }
+
   /// The order's id; where the table has none, one customer and instant are one order.
   std::string_view order_of(const Cells& cells, std::string_view customer, base::Instant at) {
-    if (layout.order) return plain_id(cell_at(cells, layout.order));
+    if (layout.order) return id_of(cell_at(cells, layout.order), order_scratch);
     order_text.assign(customer.empty() ? "?" : customer).append(" ").append(base::to_iso(at));
     return order_text;
   }
@@ -139,8 +156,8 @@ struct OrderLineReader::State {
   }
 
   /// Where a product has no number its name stands for it.
-  std::string_view product_of(const Cells& cells) const {
-    const std::string_view product = plain_id(cell_at(cells, layout.product));
+  std::string_view product_of(const Cells& cells) {
+    const std::string_view product = id_of(cell_at(cells, layout.product), product_scratch);
     if (!product.empty()) return product;
     if (layout.name) return cell_at(cells, layout.name);
     return layout.product ? std::string_view{} : "(none)";
@@ -179,7 +196,7 @@ struct OrderLineReader::State {
     if (!is_likely_day(*at))
       return fmt::format("{} is no likely day of an order",
                          base::to_iso_date(std::chrono::floor<std::chrono::days>(*at)));
-    std::string_view customer = plain_id(order_cell(cells, layout.customer));
+    std::string_view customer = id_of(order_cell(cells, layout.customer), customer_scratch);
     if (is_nothing(customer)) customer = {};
     const std::string_view order = order_of(cells, customer, *at);
     if (order.empty()) return fmt::format("column \"{}\" is empty", heading(layout.order));
@@ -194,6 +211,10 @@ struct OrderLineReader::State {
       return fmt::format("the line's amount in {} is more than a million million",
                          money.currency());
 
+    const std::string_view status = order_cell(cells, layout.status);
+    const bool is_credit_note = credit_notes.is_one(cell_at(cells, layout.document), status);
+    if (is_credit_note) CreditNotes::make_return(worth);
+
     batch.source_line.push_back(source_line);
     batch.order.code.push_back(orders.code_of(order));
     batch.customer.code.push_back(customer.empty() ? -1 : customers.code_of(customer));
@@ -201,17 +222,39 @@ struct OrderLineReader::State {
     batch.name.push_back(name_code(batch.product.code.back(), cell_at(cells, layout.name),
                                    cell_at(cells, layout.category)));
     batch.country.code.push_back(countries.code_of(order_cell(cells, layout.country)));
-    batch.status.code.push_back(statuses.code_of(order_cell(cells, layout.status)));
+    batch.status.code.push_back(statuses.code_of(status));
     batch.quantity.push_back(worth.quantity);
     batch.unit_price.push_back(worth.unit_price.units);
     batch.amount.push_back(worth.amount.units);
     batch.ordered_at.push_back(base::microseconds_of(*at));
-    batch.rules.push_back(line_rules.rules_of(
-        {batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
-         batch.country.code.back(), batch.status.code.back(), worth.quantity,
-         worth.unit_price.units, base::microseconds_of(*at), order, customer, product,
-         cell_at(cells, layout.name), order_cell(cells, layout.status)}));
+    std::int32_t rules =
+        line_rules.rules_of({batch.order.code.back(), batch.customer.code.back(), batch.name.back(),
+                             batch.country.code.back(), batch.status.code.back(), worth.quantity,
+                             worth.unit_price.units, base::microseconds_of(*at), order, customer,
+                             product, cell_at(cells, layout.name), status});
+    if (is_credit_note) rules |= store::kCancellation;
+    count_void(rules, batch.status.code.back(), status);
+    batch.rules.push_back(rules);
     return std::nullopt;
+  }
+
+  void count_void(std::int32_t rules, std::int32_t status_code, std::string_view status) {
+    if ((rules & store::kVoidOrder) == 0) return;
+    auto& [text, n] = void_lines[status_code];
+    if (n++ == 0) text = status;
+  }
+
+  /// Which statuses the rule void_order has taken for no sale, and how many lines of each.
+  void note_void_orders() {
+    std::vector<std::string> counts;
+    for (const auto& [code, lines] : void_lines)
+      if (counts.size() < kMostNamed)
+        counts.push_back(
+            fmt::format("\"{}\" ({})", lines.first, base::counted(lines.second, "line")));
+    if (!counts.empty())
+      report.notes.push_back(fmt::format(
+          "No sale by the status of the order, rule void_order: {}. --keep void_order counts them.",
+          fmt::join(counts, ", ")));
   }
 
   /// The code of a product's name. Mostly it is written as it was the last time.
@@ -261,7 +304,7 @@ struct OrderLineReader::State {
       throw Error(ErrorCode::kBadData, *reason + ".",
                   "Mend the row, or import with --on-bad-row reject.",
                   fmt::format("{}:{}", table.source().place, row.line));
-    ++report.rows_rejected;
+    report.count_reject(row.line, *reason);
     batch.rejects.push_back(
         {row.line, *reason, std::string(row.original_text), cells_json(row.cells)});
   }
@@ -284,8 +327,18 @@ struct OrderLineReader::State {
 
   void close() {
     report.file_sha256 = table.reader().sha256();
+    const auto& said = table.reader().format().notes;  // some are known at the end only
+    report.notes.insert(report.notes.end(),
+                        said.begin() + static_cast<std::ptrdiff_t>(n_format_notes), said.end());
     report.currency = money.currency();
     worth_reader.add_notes(report.notes);
+    credit_notes.add_notes(report.notes);
+    note_void_orders();
+    if (n_with_exponent > 0)
+      report.notes.push_back(fmt::format(
+          "{} written with an exponent ({}): a spreadsheet has shortened them, and different ones "
+          "may have become equal. Export the column as text.",
+          base::counted(n_with_exponent, "id"), id_with_exponent));
     if (options.time_zone.empty() && n_with_offset > 0)
       report.notes.push_back(base::counted(n_with_offset, "time") +
                              " with an offset from UTC: taken as written. --time-zone "

@@ -12,4 +12,8 @@ DateStyle decided_style(const DateStyleVotes& votes, const std::string& dates) {
   return style;
 }
 
+void ReadReport::count_reject(std::int64_t line, const std::string& reason) {
+  if (++rows_rejected == 1) first_reject = "line " + std::to_string(line) + ": " + reason;
+}
+
 }  // namespace patron::ingest

@@ -44,6 +44,9 @@ struct ReadReport {
   std::string currency;
   std::int64_t rows_read = 0;
   std::int64_t rows_rejected = 0;
+  std::string first_reject;  // "line 2: column "price" is empty"; empty where there is none
+
+  void count_reject(std::int64_t line, const std::string& reason);
   std::vector<std::string> notes;  // what a careful reader should know
 };
 

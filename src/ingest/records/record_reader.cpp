@@ -29,6 +29,7 @@ struct RecordReader::State {
   Kind kind;
   ReadOptions options;
   const base::Progress& progress;
+  std::size_t n_format_notes = 0;  // known before the first row
   ShopClock clock;
   ReadReport report;
   std::vector<std::string> columns;
@@ -44,6 +45,7 @@ struct RecordReader::State {
     const auto& headings = table.headings();
     report.headings_json = cells_json({headings.begin(), headings.end()});
     report.notes = table.reader().format().notes;
+    n_format_notes = report.notes.size();
     take_mapping();
   }
 
@@ -81,6 +83,8 @@ struct RecordReader::State {
   }
 
   std::string not_a(const RecordColumn& column, std::string_view cell) const {
+    if (cell.empty())
+      return fmt::format("column \"{}\" is empty", table.headings()[column.column()]);
     return fmt::format("column \"{}\" holds \"{}\", not {}", table.headings()[column.column()],
                        cell, column.what());
   }
@@ -140,7 +144,7 @@ struct RecordReader::State {
       throw Error(ErrorCode::kBadData, reason + ".",
                   "Mend the row, or import with --on-bad-row reject.",
                   fmt::format("{}:{}", table.source().place, row.line));
-    ++report.rows_rejected;
+    report.count_reject(row.line, reason);
     records.rejects.push_back(
         {row.line, reason, std::string(row.original_text), cells_json(row.cells)});
   }
@@ -174,6 +178,9 @@ struct RecordReader::State {
 
   void close() {
     report.file_sha256 = table.reader().sha256();
+    const auto& said = table.reader().format().notes;  // some are known at the end only
+    report.notes.insert(report.notes.end(),
+                        said.begin() + static_cast<std::ptrdiff_t>(n_format_notes), said.end());
     for (std::size_t i = 0; i < readers.size(); ++i)
       if (n_left_out[i] > 0)
         report.notes.push_back(fmt::format("{} of column \"{}\" can't be read as {}: left out.",

@@ -56,7 +56,8 @@ RecordColumn::RecordColumn(const SampledTable& table, const Meaning& meaning, st
 
 std::optional<std::string> RecordColumn::read(std::string_view cell, const ShopClock& clock) const {
   if (cell.empty() || type_ == Type::kText) return std::string(cell);
-  if (type_ == Type::kId) return std::string(plain_id(cell));
+  std::string scratch;
+  if (type_ == Type::kId) return std::string(plain_id(cell, scratch));
   if (type_ == Type::kDay || type_ == Type::kInstant) {
     const auto date = parse_date(cell, date_);
     if (!date) return std::nullopt;

@@ -205,6 +205,11 @@ bool apply_half_of_day(Cursor& c, int& hour) {
   return true;
 }
 
+/// 24:00 is the end of a day, the first instant of the next (ISO 8601).
+bool is_hour(int hour, microseconds rest) {
+  return hour < 24 || (hour == 24 && rest == microseconds{0});
+}
+
 /// "8:26", "08.26.00", "08:26:00,123", "8:26 PM", "8h26"
 bool take_clock(Cursor& c, microseconds& clock) {
   const auto hour = c.take_number(2);
@@ -222,7 +227,7 @@ bool take_clock(Cursor& c, microseconds& clock) {
     }
   }
   int h = hour->value;
-  if (!apply_half_of_day(c, h) || h > 23) return false;
+  if (!apply_half_of_day(c, h) || !is_hour(h, minutes{minute->value} + rest)) return false;
   clock = hours{h} + minutes{minute->value} + rest;
   return true;
 }
@@ -232,7 +237,7 @@ bool take_compact_clock(Cursor& c, microseconds& clock) {
   const bool has_seconds = c.n_digits() == 6;
   const int h = c.take_digits(2), m = c.take_digits(2), s = has_seconds ? c.take_digits(2) : 0;
   clock = hours{h} + minutes{m} + seconds{s};
-  return h < 24 && m < 60 && s < 60;
+  return is_hour(h, clock - hours{h}) && m < 60 && s < 60;
 }
 
 /// "+01:00", "-0500", "+01"
@@ -296,6 +301,14 @@ bool take_date(Cursor& c, DateOrder order, Date& date, bool& by_name) {
   return separated && take_numbered_date(c, *first, order, date);
 }
 
+/// "1 декабря 2010 г.": the word "year" behind a Russian date.
+void drop_year_word(Cursor& c) {
+  Cursor ahead = c;
+  ahead.take_blanks();
+  if (!ahead.take("года") && !ahead.take("г.") && !ahead.take("г")) return;
+  c = ahead;
+}
+
 bool take_time(Cursor& c, ReadDate& out, microseconds& clock) {
   if (c.at_end()) return true;
   out.has_time = true;
@@ -307,11 +320,44 @@ bool take_time(Cursor& c, ReadDate& out, microseconds& clock) {
   return read && take_zone(c, out.zone_minutes);
 }
 
+/// "Dec  1 08:26:00 2010", as C's ctime writes it behind the weekday, and "Dec 1 08:26:00 UTC
+/// 2010".
+bool take_ctime(Cursor& c, Date& date, ReadDate& out, microseconds& clock) {
+  if (!take_month_name(c, date.month) || !c.take_blanks()) return false;
+  const auto day = c.take_number(2);
+  if (!day || !c.take_blanks() || !take_clock(c, clock) || !c.take_blanks()) return false;
+  const std::string_view word = c.word();
+  if (const int offset = zone_named(word); offset != kNoZone) {
+    out.zone_minutes = offset;
+    c.take(word);
+    c.take_blanks();
+  }
+  const auto year = c.take_number(4);
+  if (!year || year->digits != 4) return false;
+  date.day = *day, date.year = *year;
+  out.has_time = true;
+  return c.at_end();
+}
+
+std::optional<ReadDate> parse_ctime(Cursor c) {
+  Date date;
+  ReadDate out;
+  microseconds clock{0};
+  if (!take_ctime(c, date, out, clock)) return std::nullopt;
+  const auto day = day_of(date, false, ShortYear::kLastOnly);
+  if (!day) return std::nullopt;
+  out.instant = base::Instant{*day} + clock;
+  return out;
+}
+
 std::optional<ReadDate> parse_folded(Cursor c, DateOrder order, ShortYear short_year,
                                      bool& by_name) {
   Date date;
   by_name = false;
+  if (!c.at_digit())
+    if (auto read = parse_ctime(c)) return by_name = true, read;
   if (!take_date(c, order, date, by_name)) return std::nullopt;
+  drop_year_word(c);
   const bool year_first = !by_name && order == DateOrder::kYearFirst;
   const auto day = day_of(date, year_first, short_year);
   if (!day) return std::nullopt;

@@ -11,21 +11,22 @@ namespace {
 /// By month, folded; a name stands once, in whatever language it is met first.
 constexpr std::array<std::string_view, 12> kMonths = {
     "jan january januar janner jaenner janvier janv enero ene gennaio gen januari janeiro styczen "
-    "stycznia sty",
+    "stycznia sty январь января янв",
     "feb february februar feber fevrier fevr fev febrero febbraio februari fevereiro luty lutego "
-    "lut",
-    "mar march marz maerz mrz mars marzo maart mrt marco marzec marca marts",
-    "apr april avril avr abril abr aprile kwiecien kwietnia kwi",
-    "may mai mayo maggio mag mei maio maj maja",
-    "jun june juni juin junio giugno giu junho czerwiec czerwca cze",
-    "jul july juli juillet juil julio luglio lug julho lipiec lipca lip",
-    "aug august aout aou agosto ago augustus augusti sierpien sierpnia sie",
+    "lut февраль февраля фев февр",
+    "mar march marz maerz mrz mars marzo maart mrt marco marzec marca marts март марта мар",
+    "apr april avril avr abril abr aprile kwiecien kwietnia kwi апрель апреля апр",
+    "may mai mayo maggio mag mei maio maj maja май мая",
+    "jun june juni juin junio giugno giu junho czerwiec czerwca cze июнь июня июн",
+    "jul july juli juillet juil julio luglio lug julho lipiec lipca lip июль июля июл",
+    "aug august aout aou agosto ago augustus augusti sierpien sierpnia sie август августа авг",
     "sep sept september septembre septiembre setiembre set settembre setembro wrzesien wrzesnia "
-    "wrz",
-    "oct october okt oktober octobre octubre ottobre ott outubro out pazdziernik pazdziernika paz",
-    "nov november novembre noviembre novembro listopad listopada lis",
+    "wrz сентябрь сентября сен сент",
+    "oct october okt oktober octobre octubre ottobre ott outubro out pazdziernik pazdziernika paz "
+    "октябрь октября окт",
+    "nov november novembre noviembre novembro listopad listopada lis ноябрь ноября ноя нояб",
     "dec december dez dezember decembre diciembre dic dicembre dezembro grudzien grudnia gru "
-    "desember des",
+    "desember des декабрь декабря дек",
 };
 
 constexpr std::string_view kWeekdays =
@@ -37,7 +38,8 @@ constexpr std::string_view kWeekdays =
     "vrijdag vr zaterdag za zondag zo segunda segundafeira seg terca tercafeira ter quarta "
     "quartafeira qua quinta quintafeira qui sexta sextafeira sex poniedzialek pon pn wtorek wt "
     "sroda sr czwartek czw piatek pt sobota sob niedziela niedz nd mandag tisdag tirsdag onsdag "
-    "torsdag fredag lordag sondag";
+    "torsdag fredag lordag sondag понедельник пн вторник вт среда ср четверг чт пятница пт суббота "
+    "сб воскресенье вс";
 
 template <class Take>
 void each_word(std::string_view words, Take&& take) {

@@ -110,6 +110,7 @@ class SheetTable : public TableReader {
     for (std::size_t i = 0; i < header.first_row; ++i)
       format_.notes.push_back(fmt::format("Row {} stands before the table and was left out: {}",
                                           ahead_.rows[i].number, shown(ahead_.cells[i])));
+    require_whole(header.first_row);
     next_ahead_ = header.first_row + (header.has_header ? 1 : 0);
     Headings headings = header.has_header ? name_columns(ahead_.cells[header.first_row],
                                                          ahead_.cells[header.first_row].size())
@@ -118,6 +119,15 @@ class SheetTable : public TableReader {
     headings_ = std::move(headings.texts);
     if (headings.notes.size() > kMostNotes) headings.notes.resize(kMostNotes);
     for (std::string& note : headings.notes) format_.notes.push_back(std::move(note));
+  }
+
+  /// Of a row that is broken up to the heading it can't be told whether it was the heading.
+  void require_whole(std::size_t heading) const {
+    for (std::size_t i = 0; i <= heading; ++i)
+      if (const KeptRow& row = ahead_.rows[i]; !row.trouble.empty())
+        throw base::Error(base::ErrorCode::kBadData, row.trouble + ".",
+                          "Open the workbook in a spreadsheet program and save it anew.",
+                          fmt::format("{}:{}", place_, row.number));
   }
 
   static std::string shown(const std::vector<std::string>& row) {

@@ -20,6 +20,8 @@ using base::ErrorCode;
 using Eigen::Index;
 using Eigen::VectorXd;
 
+constexpr int kHorizonMax = 10'000;
+
 void require(bool holds, std::string_view what) {
   if (!holds) throw Error(ErrorCode::kInvalidArgument, fmt::format("Additive model: {}.", what));
 }
@@ -177,7 +179,7 @@ Forecast AdditiveFit::predict(std::span<const int> steps) const {
 }
 
 Forecast AdditiveFit::forecast(int horizon) const {
-  require(horizon >= 1, "the horizon has to be 1 at least");
+  require(horizon >= 1 && horizon <= kHorizonMax, "the horizon has to be within 1 and 10,000");
   columns_->require_steps(n_steps_ + horizon);
   std::vector<int> steps(static_cast<std::size_t>(horizon));
   std::iota(steps.begin(), steps.end(), n_steps_);
@@ -185,7 +187,7 @@ Forecast AdditiveFit::forecast(int horizon) const {
 }
 
 std::vector<Component> AdditiveFit::components(int horizon) const {
-  require(horizon >= 0, "the horizon has to be 0 at least");
+  require(horizon >= 0 && horizon <= kHorizonMax, "the horizon has to be within 0 and 10,000");
   columns_->require_steps(n_steps_ + horizon);
   const std::vector<int> steps = steps_up_to(n_steps_ + horizon);
   const Eigen::MatrixXd values = columns_->values(steps);
@@ -215,6 +217,8 @@ AdditiveFit fit_additive(const Series& series, const AdditiveOptions& options) {
   double scale = 0;
   for (const int step : observed)
     scale = std::max(scale, std::abs(series.y[static_cast<std::size_t>(step)] - floor));
+  if (std::isinf(scale))
+    throw Error(ErrorCode::kBadData, "The series and its floor are too far apart to be scaled.");
   if (scale == 0) scale = 1;
   AdditiveProblem problem;
   problem.trend = options.trend;

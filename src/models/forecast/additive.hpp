@@ -104,6 +104,7 @@ class AdditiveFit final : public FittedForecaster {
 /// Errors: too_little_data below two observed values; bad_data where a value or regressor is
 ///         infinite or a regressor is missing; invalid_argument for options out of range, days that
 ///         do not rise, too few days or regressor rows.
+///         resource where steps times columns exceed 50 million.
 /// Cost:   O(n * columns^2) once for an additive model on a linear or flat trend, a few times that
 ///         for others: about a millisecond for eight years of days. Deterministic.
 /// Source: Taylor & Letham (2018), The American Statistician 72(1); model, priors, changepoints and

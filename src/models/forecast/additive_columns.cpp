@@ -18,6 +18,8 @@ using Eigen::Index;
 
 constexpr double kDaysOfYear = 365.25, kDaysOfWeek = 7;
 constexpr int kColumnsMax = 1000;
+constexpr std::size_t kCellsMax = 50'000'000;  // 400 MB, and as much again while fitting
+constexpr double kDeviationsMax = 1e100;  // beyond, a regressor's effect would no longer be finite
 
 Error invalid(std::string message, std::string hint = {}) {
   return {ErrorCode::kInvalidArgument, std::move(message), std::move(hint)};
@@ -68,6 +70,11 @@ AdditiveColumns::AdditiveColumns(const Series& series, const AdditiveOptions& op
     throw invalid(fmt::format("The additive model would have {} columns; {} are the most.",
                               components_.size(), kColumnsMax),
                   "Lower the orders of the seasons or give fewer regressors.");
+  if (components_.size() * observed.size() > kCellsMax)
+    throw Error(ErrorCode::kResource,
+                fmt::format("An additive model of {} steps and {} columns takes too much memory.",
+                            observed.size(), components_.size()),
+                "Choose a coarser step or a shorter history.");
 }
 
 double AdditiveColumns::position(int step) const {
@@ -143,6 +150,9 @@ void AdditiveColumns::add_regressors(std::span<const int> observed) {
       squares += from_mean * from_mean;
     }
     const double deviation = std::sqrt(squares / (n - 1));
+    if (!std::isfinite(deviation))
+      throw Error(ErrorCode::kBadData,
+                  fmt::format("Regressor {} is too large to be scaled.", j + 1));
     if (!switched && deviation > 0) regressor = {sum / n, deviation};
     regressors_.push_back(regressor);
     components_.push_back(fmt::format("regressor {}", j + 1));
@@ -188,9 +198,10 @@ Eigen::MatrixXd AdditiveColumns::values(std::span<const int> steps) const {
         values(static_cast<Index>(i), column) = holidays(static_cast<std::size_t>(steps[i]), j);
   for (std::size_t j = 0; j < regressors_.size(); ++j, ++column)
     for (std::size_t i = 0; i < steps.size(); ++i)
-      values(static_cast<Index>(i), column) =
-          (regressor_values_(static_cast<std::size_t>(steps[i]), j) - regressors_[j].mean) /
-          regressors_[j].deviation;
+      values(static_cast<Index>(i), column) = std::clamp(
+          (regressor_values_(static_cast<std::size_t>(steps[i]), j) / 2 - regressors_[j].mean / 2) /
+              regressors_[j].deviation * 2,
+          -kDeviationsMax, kDeviationsMax);
   return values;
 }
 

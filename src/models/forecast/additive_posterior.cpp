@@ -164,10 +164,12 @@ AdditiveQuadratic quadratic_of(const TrendSums& sums, const MatrixXd& columns, c
       gram(n_free + i, n_free + j) = gram(n_free + j, n_free + i) = sums.hinges(i, j);
     put(n_free + j, sums.hinge_with(j));
   }
-  auto block = gram.block(2, 2, n_columns, n_columns);
-  block.selfadjointView<Eigen::Lower>().rankUpdate(columns.transpose());
-  block.triangularView<Eigen::StrictlyUpper>() = block.transpose();
-  products.segment(2, n_columns) = columns.transpose() * z;
+  if (n_columns > 0) {
+    auto block = gram.block(2, 2, n_columns, n_columns);
+    block.selfadjointView<Eigen::Lower>().rankUpdate(columns.transpose());
+    block.triangularView<Eigen::StrictlyUpper>() = block.transpose();
+    products.segment(2, n_columns) = columns.transpose() * z;
+  }
   quadratic.sum_of_squares = z.squaredNorm();
   quadratic.n_rows = static_cast<double>(z.size());
   return quadratic;

@@ -17,8 +17,9 @@ struct EtsOptions {
   bool unstable_forms = false;        // also additive error with multiplicative parts
   double alpha_lower = 1e-4, alpha_upper = 0.9999;  // also of beta / alpha, gamma / (1 - alpha)
   double phi_lower = 0.8, phi_upper = 0.98;  // damping: nearer to 1 it can't be told from none
-  int n_starts = 6;  // 1 .. 18 climbs from different smoothing; more: slower, fewer local optima;
-                     // in an automatic choice only for the three best forms
+  // 1 .. 27 climbs of a seasonal form (fewer where four end on one top; without a season always
+  // all nine). More: slower, fewer local optima. A choice does so for its three best forms only.
+  int n_starts = 6;
 };
 
 /// A fitted model: parameters, states before the first and after the last step, what it said of

@@ -19,7 +19,11 @@ using Part = EtsForm::Part;
 
 constexpr double kLeastVariance = 1e-24;  // of a perfect fit, in units of the mean size squared
 constexpr int kMostLooks = 100;           // of one climb; most need 10 to 30
-constexpr double kMostWork = 4e8;         // values * period^2 with a free state for every season
+constexpr int kAgreement = 4;             // climbs to one top that are enough
+constexpr double kSameCost = 1e-6;
+constexpr int kRoughLooks = 40;  // of a climb to find out which top is highest
+constexpr double kRough = 1e-7;
+constexpr double kMostWork = 4e8;  // values * period^2 with a free state for every season
 
 bool has_fixed_season(const EtsSeries& series, const EtsForm& form) {
   const double period = series.period;
@@ -64,25 +68,38 @@ void order_starts(std::vector<LeastSquaresFit>& settled) {
 }
 
 LeastSquaresFit best_climb(const EtsEquations& equations, const EtsOptions& options,
-                           const std::vector<VectorXd>& starts, int n_climbs,
+                           const std::vector<VectorXd>& starts, int n_climbs, int enough,
                            const VectorXd* like) {
   LeastSquaresProblem problem;
   problem.look = [&](const VectorXd& x, NormalEquations& out) { return equations.look(x, out); };
-  problem.max_looks = kMostLooks;
   std::vector<LeastSquaresFit> settled;
-  if (n_climbs > 0)
-    for (const auto& x : starts) settled.push_back(settle_states(equations, options, problem, x));
-  order_starts(settled);
+  const int n_starts = static_cast<int>(starts.size());
+  for (int i = 0; i < (n_climbs > 0 ? n_starts : 0); ++i)
+    settled.push_back(n_climbs < n_starts
+                          ? settle_states(equations, options, problem, starts[i])
+                          : LeastSquaresFit{starts[i]});  // all are climbed from: no need to rank
+  if (n_climbs < n_starts) order_starts(settled);
   set_bounds(equations, options, nullptr, problem);
+  problem.max_looks = kRoughLooks;
+  problem.tolerance = kRough;
   LeastSquaresFit best{starts.front(), std::numeric_limits<double>::infinity(), false};
+  int n_agree = 0;  // climbs that ended on the best top
   const auto try_from = [&](const VectorXd& x) {
     const auto fit = minimise_squares(problem, x);
+    if (std::abs(fit.cost - best.cost) <= kSameCost * best.cost)
+      ++n_agree;
+    else if (fit.cost < best.cost)
+      n_agree = 1;
     if (fit.cost < best.cost) best = fit;
   };
   if (like != nullptr) try_from(*like);
   const int n_settled = static_cast<int>(settled.size());
-  for (int i = 0; i < std::min(n_climbs, n_settled); ++i) try_from(settled[i].x);
-  return best;
+  for (int i = 0; i < std::min(n_climbs, n_settled) && n_agree < enough; ++i)
+    try_from(settled[i].x);
+  problem.max_looks = kMostLooks;  // the best one to the top
+  problem.tolerance = LeastSquaresProblem{}.tolerance;
+  const auto finished = minimise_squares(problem, best.x);
+  return finished.cost <= best.cost ? finished : best;
 }
 
 /// Starts nearer to a level without trend and season, which stays above zero where others do not.
@@ -107,9 +124,11 @@ double aicc_from(double log_likelihood, int n_seen, int n_parameters) {
                        : std::numeric_limits<double>::infinity();
 }
 
-/// Seasons that sum to 0, or have mean 1: what they lose goes to level and trend.
+/// Seasons that sum to 0, or have mean 1: what they lose goes to level and trend. (Not beside a
+/// trend that multiplies the level: adding to that changes the model.)
 void centre_seasons(const EtsForm& form, EtsState& state) {
   if (!form.has_season()) return;
+  if (form.season == Part::kAdditive && form.trend == Part::kMultiplicative) return;
   double mean = 0;
   for (const double season : state.seasonal)
     mean += season / static_cast<double>(state.seasonal.size());
@@ -168,7 +187,10 @@ EtsClimb climb(const EtsSeries& series, const EtsForm& form, const EtsOptions& o
   const EtsEquations equations(form, series.period, series.y, state,
                                has_fixed_season(series, form));
   const auto grid = starting_parameters(form, effort == Effort::kFull);
-  const int n_climbs = effort == Effort::kFull ? options.n_starts : like == nullptr ? 1 : 0;
+  // Without a season a climb is so cheap that all the grid is tried.
+  const int n_full = form.has_season() ? options.n_starts : static_cast<int>(grid.size());
+  const int n_climbs = effort == Effort::kFull ? n_full : like == nullptr ? 1 : 0;
+  const int enough = form.has_season() ? kAgreement : n_full + 1;
   VectorXd near;
   if (like != nullptr) near = equations.pack(like->parameters, like->state);
   LeastSquaresFit best;
@@ -177,7 +199,8 @@ EtsClimb climb(const EtsSeries& series, const EtsForm& form, const EtsOptions& o
     const EtsState from = tempered(form, state, series.filled.front(), share);
     std::vector<VectorXd> starts;
     for (const auto& parameters : grid) starts.push_back(equations.pack(parameters, from));
-    best = best_climb(equations, options, starts, n_climbs, like != nullptr ? &near : nullptr);
+    best =
+        best_climb(equations, options, starts, n_climbs, enough, like != nullptr ? &near : nullptr);
     if (std::isfinite(best.cost) || n_climbs == 0) break;
   }
   EtsClimb result{equations.parameters_of(best.x), equations.state_of(best.x), best.cost,

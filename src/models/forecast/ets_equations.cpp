@@ -199,7 +199,7 @@ bool positive_where_needed(const EtsForm& form, const EtsOutlook& ahead, double 
 
 EtsEquations::EtsEquations(const EtsForm& form, int period, std::span<const double> y,
                            const EtsState& start, bool fixed_season)
-    : form_(form), period_(period), y_(y), seasonal_(start.seasonal) {
+    : form_(form), period_(form.has_season() ? period : 1), y_(y), seasonal_(start.seasonal) {
   int column = 1;
   if (form.has_trend()) beta_ = column++;
   if (form.has_season()) gamma_ = column++;

@@ -62,7 +62,7 @@ EtsState starting_state(const EtsForm& form, int period, std::span<const double>
 
 std::vector<EtsParameters> starting_parameters(const EtsForm& form, bool full) {
   std::vector<double> trends{0}, seasons{0};
-  if (form.has_trend()) trends = full ? std::vector{0.02, 0.3} : std::vector{0.05};
+  if (form.has_trend()) trends = full ? std::vector{0.001, 0.05, 0.3} : std::vector{0.05};
   if (form.has_season()) seasons = full ? std::vector{0.03, 0.3, 0.9} : std::vector{0.1};
   std::vector<EtsParameters> grid;
   for (const double alpha : {0.05, 0.35, 0.85})

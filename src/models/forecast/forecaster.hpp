@@ -11,6 +11,13 @@
 
 namespace patron::models {
 
+/// What is known of a shop's opening days: from it, and only from what was known at an origin,
+/// closed days are learnt (learn_open_days).
+struct ShopCalendar {
+  std::vector<double> total;  // the shop's total of each day, as many as the series has values
+  std::vector<base::Day> holidays;  // public holidays of its country, past and future
+};
+
 /// One series: values at equal steps, oldest first. What every forecasting model takes.
 struct Series {
   std::vector<double> y;        // NaN: not observed
@@ -18,6 +25,9 @@ struct Series {
   std::vector<base::Day> days;  // the day each step begins on, n + horizon entries; empty: the
                                 // steps have no calendar (models that need one refuse)
   base::Matrix regressors;  // (n + horizon) x regressors, known for the future too; may be empty
+
+  std::shared_ptr<const ShopCalendar> calendar =
+      {};  // of a daily series of a shop; null: always open
 
   /// The season length of models that know one season: the first that y holds twice, else 1.
   int period() const;

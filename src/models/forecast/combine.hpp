@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "models/forecast/forecaster.hpp"
+
+namespace patron::models {
+
+/// How much each candidate counts in a combination, by the errors it made: the fewest candidates
+/// that can't be told from the best weigh as the inverse square of their errors, others nothing.
+/// errors: mean absolute errors, NaN where a candidate has none. Weights add up to 1; all 0 where
+/// nobody has an error.
+/// Source: Bates & Granger (1969) without covariances; trimming: Granger & Jeon (2004).
+std::vector<double> combination_weights(std::span<const double> errors);
+
+/// The weighted mean of forecasts, and of their standard deviations. Candidates of no weight may be
+/// empty.
+Forecast combine(std::span<const Forecast* const> forecasts, std::span<const double> weights);
+
+}  // namespace patron::models

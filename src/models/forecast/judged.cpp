@@ -1,0 +1,147 @@
+#include "models/forecast/judged.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace patron::models {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// A forecast this much above all that was ever seen is an accident of the fit.
+constexpr double kMostTimesRange = 10;
+
+bool was_known(const OriginPlan& plan, std::size_t origin, std::size_t place) {
+  return place == plan.origins.size() || plan.origins[origin] + plan.horizon <= plan.origins[place];
+}
+
+double mean_absolute(std::span<const double> y, std::span<const double> yhat) {
+  double sum = 0, n = 0;
+  for (std::size_t h = 0; h < y.size(); ++h) {
+    if (std::isnan(y[h])) continue;
+    sum += std::abs(y[h] - yhat[h]);
+    n += 1;
+  }
+  return n > 0 ? sum / n : kNaN;
+}
+
+}  // namespace
+
+JudgedSeries::JudgedSeries(const Series& series, const OriginPlan& plan,
+                           std::vector<std::span<const OriginForecast>> forecasts,
+                           const OutlookOptions& options)
+    : series_(&series),
+      plan_(&plan),
+      forecasts_(std::move(forecasts)),
+      options_(&options),
+      season_(options.score_season > 0 ? options.score_season : series.period()),
+      errors_(forecasts_.size(), std::vector<double>(plan.origins.size(), kNaN)) {
+  for (std::size_t c = 0; c < forecasts_.size(); ++c)
+    for (std::size_t o = 0; o < plan.origins.size(); ++o)
+      if (made(c, o)) errors_[c][o] = mean_absolute(actual(o), single_at(c, o).mean);
+}
+
+std::span<const double> JudgedSeries::actual(std::size_t place) const {
+  if (place == n_origins()) return {};
+  return std::span(series_->y)
+      .subspan(static_cast<std::size_t>(plan_->origins[place]),
+               static_cast<std::size_t>(plan_->horizon));
+}
+
+ErrorScale JudgedSeries::scale(std::size_t place) const {
+  const std::size_t known =
+      place == n_origins() ? series_->y.size() : static_cast<std::size_t>(plan_->origins[place]);
+  return error_scale(std::span(series_->y).first(known), season_);
+}
+
+double JudgedSeries::known_error(std::size_t candidate, std::size_t place) const {
+  double sum = 0, n = 0;
+  for (std::size_t o = 0; o < n_origins(); ++o) {
+    if (!was_known(*plan_, o, place)) continue;
+    if (std::isnan(errors_[candidate][o])) return kNaN;
+    sum += errors_[candidate][o];
+    n += 1;
+  }
+  return n > 0 ? sum / n : kNaN;
+}
+
+std::vector<double> JudgedSeries::weights_at(std::size_t place,
+                                             std::span<const double> prior) const {
+  std::vector<double> errors(n_candidates());
+  bool any = false;
+  for (std::size_t c = 0; c < n_candidates(); ++c) {
+    errors[c] = made(c, place) ? known_error(c, place) : kNaN;
+    any |= !std::isnan(errors[c]);
+  }
+  for (std::size_t c = 0; c < n_candidates(); ++c) {
+    if (!made(c, place)) continue;
+    if (!any)
+      errors[c] = prior[c];
+    else
+      errors[c] *= prior[c];
+  }
+  return combination_weights(errors);
+}
+
+Forecast JudgedSeries::combined_at(std::size_t place, std::span<const double> prior) const {
+  const std::vector<double> weights = weights_at(place, prior);
+  std::vector<const Forecast*> parts;
+  for (const auto& of_candidate : forecasts_) parts.push_back(&of_candidate[place].forecast);
+  Forecast forecast = combine(parts, weights);
+  clip(forecast);
+  return forecast;
+}
+
+Forecast JudgedSeries::single_at(std::size_t candidate, std::size_t place) const {
+  Forecast forecast = forecasts_[candidate][place].forecast;
+  clip(forecast);
+  return forecast;
+}
+
+void JudgedSeries::clip(Forecast& forecast) const {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const double value : series_->y) {
+    if (std::isnan(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  const double room = kMostTimesRange * std::max(high - low, std::abs(high));
+  for (double& value : forecast.mean) {
+    value = std::clamp(value, low - room, high + room);
+    if (options_->non_negative && low >= 0) value = std::max(value, 0.0);
+  }
+}
+
+Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, const OriginPlan& plan,
+                const OutlookOptions& options, double shared) {
+  Given given;
+  const std::size_t n_origins = plan.origins.size();
+  std::vector<ConformalScores> by_origin(n_origins);
+  for (std::size_t o = 0; o < n_origins; ++o) {
+    if (forecasts[o].mean.empty()) continue;
+    by_origin[o].add(judged.actual(o), forecasts[o].mean, forecasts[o].sd);
+    given.scores.add(by_origin[o].sorted());
+  }
+  for (std::size_t place = 0; place <= n_origins; ++place) {
+    const Forecast& one = forecasts[place];
+    ConformalScores known;
+    for (std::size_t o = 0; o < n_origins; ++o)
+      if (was_known(plan, o, place)) known.add(by_origin[o].sorted());
+    const double multiplier = known.multiplier(options.level, shared);
+    auto& lower = given.lower.emplace_back();
+    auto& upper = given.upper.emplace_back();
+    for (std::size_t h = 0; h < one.mean.size(); ++h) {
+      lower.push_back(one.mean[h] - multiplier * one.sd[h]);
+      upper.push_back(one.mean[h] + multiplier * one.sd[h]);
+      if (options.non_negative) lower.back() = std::max(lower.back(), std::min(one.mean[h], 0.0));
+    }
+    if (place < n_origins && !one.mean.empty())
+      given.errors.push_back(compute_forecast_errors(judged.actual(place), one.mean, lower, upper,
+                                                     judged.scale(place), options.level));
+  }
+  given.forecasts = std::move(forecasts);
+  return given;
+}
+
+}  // namespace patron::models

@@ -1,0 +1,336 @@
+#include "models/forecast/outlook.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/parallel.hpp"
+#include "models/forecast/candidates.hpp"
+#include "models/forecast/judged.hpp"
+#include "models/forecast/open_steps.hpp"
+
+namespace patron::models {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kFewSeries = 20;  // up to it every series can have a long backtest
+constexpr int kOriginsOfFew = 11, kOriginsOfMany = 3;
+constexpr int kLeastValues = 4;
+constexpr double kClearlyBetter = 0.97;  // a single model must be, to be taken before a combination
+constexpr std::string_view kNaiveRival = "seasonal-naive";
+constexpr std::string_view kCombination = "combination";
+
+void require_options(const OutlookOptions& options) {
+  const auto refuse = [](std::string_view message) {
+    throw Error(ErrorCode::kInvalidArgument, std::string(message));
+  };
+  if (options.horizon < 1) refuse("a forecast needs a horizon of one step at least.");
+  if (options.level < 0.5 || options.level > 0.999)
+    refuse("the level of an interval must lie between 0.5 and 0.999 (50 and 99.9 percent).");
+  if (options.n_origins < 0 || options.step < 0 || options.score_season < 0)
+    refuse("origins, step and season can't be negative.");
+}
+
+std::vector<std::string> names_for(std::span<const Series> series, const OutlookOptions& options) {
+  if (options.model == "auto" || options.model == kCombination) return default_candidates(series);
+  std::vector<std::string> names{options.model};
+  if (options.model != kNaiveRival) names.emplace_back(kNaiveRival);
+  return names;
+}
+
+OriginPlan plan_for(const Series& series, const OutlookOptions& options, bool few) {
+  const auto n = static_cast<int>(series.y.size());
+  const int horizon = std::min(options.horizon, std::max(n / 4, 1));
+  const int step = options.step > 0 ? options.step : std::max(few ? horizon / 2 : horizon, 1);
+  const int n_origins =
+      options.n_origins > 0 ? options.n_origins : (few ? kOriginsOfFew : kOriginsOfMany);
+  const int wanted = std::max({3 * series.period(), n / 3, kLeastValues});
+  return plan_origins(n, horizon, step, n_origins, std::min(wanted, n - horizon - step));
+}
+
+/// Each candidate's error relative to the others', mean over all series: what is known of it before
+/// this series is looked at. 1 for each where there are few series.
+std::vector<double> priors_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) {
+  std::vector<double> priors(n_candidates, 1);
+  if (judged.size() <= kFewSeries) return priors;
+  std::vector<double> sums(n_candidates), counts(n_candidates);
+  for (const JudgedSeries& one : judged) {
+    std::vector<double> errors;
+    double total = 0, n = 0;
+    for (std::size_t c = 0; c < n_candidates; ++c) {
+      errors.push_back(one.known_error(c, one.n_origins()));
+      if (std::isnan(errors.back())) continue;
+      total += errors.back();
+      n += 1;
+    }
+    for (std::size_t c = 0; c < n_candidates; ++c) {
+      if (std::isnan(errors[c]) || total <= 0) continue;
+      sums[c] += errors[c] * n / total;
+      counts[c] += 1;
+    }
+  }
+  for (std::size_t c = 0; c < n_candidates; ++c)
+    if (counts[c] > 0 && sums[c] > 0) priors[c] = sums[c] / counts[c];
+  return priors;
+}
+
+std::vector<Forecast> combined_everywhere(const JudgedSeries& judged,
+                                          std::span<const double> priors) {
+  std::vector<Forecast> forecasts;
+  for (std::size_t place = 0; place <= judged.n_origins(); ++place)
+    forecasts.push_back(judged.combined_at(place, priors));
+  return forecasts;
+}
+
+std::vector<Forecast> single_everywhere(const JudgedSeries& judged, std::size_t candidate) {
+  std::vector<Forecast> forecasts;
+  for (std::size_t place = 0; place <= judged.n_origins(); ++place)
+    forecasts.push_back(judged.single_at(candidate, place));
+  return forecasts;
+}
+
+/// The multiplier that all series' combinations together would have needed.
+double shared_multiplier(const std::vector<JudgedSeries>& judged, std::span<const double> priors,
+                         double level) {
+  const double normal = normal_multiplier(level);
+  if (judged.size() <= kFewSeries) return normal;
+  ConformalScores scores;
+  for (const JudgedSeries& one : judged)
+    for (std::size_t o = 0; o < one.n_origins(); ++o) {
+      const Forecast combined = one.combined_at(o, priors);
+      if (!combined.mean.empty()) scores.add(one.actual(o), combined.mean, combined.sd);
+    }
+  return scores.multiplier(level, normal);
+}
+
+/// Puts one series' outlook together.
+class OutlookMaker {
+ public:
+  OutlookMaker(const Series& series, const OriginPlan& plan, const JudgedSeries& judged,
+               std::span<const std::string> names,
+               std::vector<std::span<const OriginForecast>> forecasts,
+               std::span<const double> priors, double shared, const OutlookOptions& options)
+      : series_(series),
+        plan_(plan),
+        judged_(judged),
+        names_(names),
+        forecasts_(std::move(forecasts)),
+        priors_(priors),
+        shared_(shared),
+        options_(options) {}
+
+  Outlook make() {
+    judge_candidates();
+    if (!judge_given()) {
+      outlook_.trouble = why_nobody();
+      return std::move(outlook_);
+    }
+    tell_given();
+    return std::move(outlook_);
+  }
+
+ private:
+  std::size_t future() const { return judged_.n_origins(); }
+
+  void judge_candidates() {
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      const OriginForecast& now = forecasts_[c][future()];
+      Candidate candidate{names_[c], now.form, {}, 0, now.trouble};
+      singles_.push_back(
+          calibrate(judged_, single_everywhere(judged_, c), plan_, options_, shared_));
+      candidate.errors = mean_of(singles_.back().errors);
+      outlook_.candidates.push_back(std::move(candidate));
+      if (names_[c] == kNaiveRival) naive_ = c;
+    }
+  }
+
+  /// The error by which models are compared, over the origins all of them have.
+  double error_of(std::size_t candidate) const {
+    if (!judged_.made(candidate, future())) return kNaN;
+    return judged_.known_error(candidate, future());
+  }
+
+  bool judge_given() {
+    if (options_.model != "auto" && options_.model != kCombination) return take_single(0);
+    combination_ =
+        calibrate(judged_, combined_everywhere(judged_, priors_), plan_, options_, shared_);
+    if (combination_.forecasts.back().mean.empty()) return false;
+    given_ = &combination_;
+    outlook_.model = kCombination;
+    if (options_.model == "auto") take_single_if_clearly_better();
+    return true;
+  }
+
+  bool take_single(std::size_t candidate) {
+    if (!judged_.made(candidate, future())) return false;
+    given_ = &singles_[candidate];
+    outlook_.model = names_[candidate];
+    outlook_.form = outlook_.candidates[candidate].form;
+    outlook_.candidates[candidate].weight = 1;
+    single_ = candidate;
+    return true;
+  }
+
+  void take_single_if_clearly_better() {
+    if (combination_.errors.empty()) return;
+    const double combined = mean_of(combination_.errors).mae;
+    const double naive = error_of(naive_);
+    if (naive <= combined) {
+      outlook_.naive_wins = true;
+      take_single(naive_);
+      return;
+    }
+    std::size_t best = names_.size();
+    for (std::size_t c = 0; c < names_.size(); ++c)
+      if (!std::isnan(error_of(c)) && (best == names_.size() || error_of(c) < error_of(best)))
+        best = c;
+    if (best < names_.size() && error_of(best) < kClearlyBetter * combined) take_single(best);
+  }
+
+  void tell_given() {
+    if (!single_) tell_weights();
+    const Forecast& forecast = given_->forecasts.back();
+    outlook_.yhat = forecast.mean;
+    outlook_.yhat_lower = given_->lower.back();
+    outlook_.yhat_upper = given_->upper.back();
+    outlook_.sd = forecast.sd;
+    outlook_.scores = given_->scores.sorted();
+    outlook_.errors = mean_of(given_->errors);
+    outlook_.naive_errors = outlook_.candidates[naive_].errors;
+    if (!outlook_.naive_wins && outlook_.naive_errors.mase > 0)
+      outlook_.margin = 1 - outlook_.errors.mase / outlook_.naive_errors.mase;
+    outlook_.n_origins = static_cast<int>(plan_.origins.size());
+    outlook_.origin_step = plan_.step;
+    outlook_.backtest_horizon = plan_.horizon;
+    tell_backtest();
+    std::ranges::stable_sort(outlook_.candidates, [](const Candidate& a, const Candidate& b) {
+      return rank_of(a) < rank_of(b);
+    });
+  }
+
+  static double rank_of(const Candidate& candidate) {
+    return std::isnan(candidate.errors.mae) ? std::numeric_limits<double>::infinity()
+                                            : candidate.errors.mae;
+  }
+
+  void tell_weights() {
+    const auto weights = judged_.weights_at(future(), priors_);
+    std::vector<std::string> parts;
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      outlook_.candidates[c].weight = weights[c];
+      if (weights[c] > 0) parts.push_back(fmt::format("{:.0f} % {}", 100 * weights[c], names_[c]));
+    }
+    outlook_.form = fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  void tell_backtest() {
+    for (std::size_t o = 0; o < plan_.origins.size(); ++o) {
+      const auto actual = judged_.actual(o);
+      const Forecast& forecast = given_->forecasts[o];
+      for (std::size_t h = 0; h < forecast.mean.size(); ++h)
+        outlook_.backtest.push_back({plan_.origins[o], plan_.origins[o] + static_cast<int>(h),
+                                     actual[h], forecast.mean[h], given_->lower[o][h],
+                                     given_->upper[o][h]});
+    }
+  }
+
+  std::string why_nobody() const {
+    for (const Candidate& candidate : outlook_.candidates)
+      if (!candidate.trouble.empty()) return candidate.trouble;
+    return "no model could be fitted.";
+  }
+
+  const Series& series_;
+  const OriginPlan& plan_;
+  const JudgedSeries& judged_;
+  std::span<const std::string> names_;
+  std::vector<std::span<const OriginForecast>> forecasts_;
+  std::span<const double> priors_;
+  double shared_;
+  const OutlookOptions& options_;
+  Outlook outlook_;
+  std::vector<Given> singles_;
+  Given combination_;
+  const Given* given_ = nullptr;
+  std::size_t naive_ = 0;
+  std::optional<std::size_t> single_;
+};
+
+/// The parts of the additive model, whatever was chosen: they tell what moves the series.
+std::vector<Component> components_of(const Series& series, int horizon) {
+  const OpenSteps steps(series, series.y.size(), horizon);
+  try {
+    const auto fit = components_model().fit(steps.series());
+    auto components = fit->components(std::max(steps.horizon(), 1));
+    for (Component& component : components) component.values = steps.spread_whole(component.values);
+    return components;
+  } catch (const Error&) {
+    return {};  // too short for a trend: nothing to show
+  }
+}
+
+}  // namespace
+
+double Outlook::quantile(int h, double probability) const {
+  const auto step = static_cast<std::size_t>(h);
+  if (scores.empty()) {
+    const double multiplier = normal_multiplier(std::abs(2 * probability - 1));
+    return yhat[step] + (probability < 0.5 ? -multiplier : multiplier) * sd[step];
+  }
+  const double place = probability * static_cast<double>(scores.size() + 1);
+  const auto rank = static_cast<std::size_t>(
+      std::clamp(std::ceil(place), 1.0, static_cast<double>(scores.size())));
+  return yhat[step] + scores[rank - 1] * sd[step];
+}
+
+std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
+                                       const OutlookOptions& options) {
+  require_options(options);
+  if (series.empty()) return {};
+  const auto names = names_for(series, options);
+  std::vector<GroupForecaster> candidates;
+  for (const std::string& name : names) candidates.push_back(group_forecaster(name));
+  const bool few = series.size() <= kFewSeries;
+  std::vector<OriginPlan> plans;
+  for (const Series& one : series) plans.push_back(plan_for(one, options, few));
+  const OriginForecasts forecasts = forecast_origins(candidates, series, plans, options.horizon);
+
+  const auto of_series = [&](std::size_t i) {
+    std::vector<std::span<const OriginForecast>> views;
+    for (const auto& of_candidate : forecasts) views.emplace_back(of_candidate[i]);
+    return views;
+  };
+  std::vector<JudgedSeries> judged;
+  for (std::size_t i = 0; i < series.size(); ++i)
+    judged.emplace_back(series[i], plans[i], of_series(i), options);
+  const auto priors = priors_of(judged, names.size());
+  const double shared = shared_multiplier(judged, priors, options.level);
+
+  std::vector<Outlook> outlooks(series.size());
+  base::parallel_for(series.size(), [&](std::size_t i) {
+    outlooks[i] =
+        OutlookMaker(series[i], plans[i], judged[i], names, of_series(i), priors, shared, options)
+            .make();
+    if (few && outlooks[i].trouble.empty())
+      outlooks[i].components = components_of(series[i], options.horizon);
+  });
+  if (outlooks.size() == 1 && !outlooks.front().trouble.empty())
+    throw Error(ErrorCode::kTooLittleData, outlooks.front().trouble);
+  return outlooks;
+}
+
+std::vector<std::string> forecaster_names() {
+  std::vector<std::string> names{"auto", std::string(kCombination), "pooled-ar"};
+  for (const Forecaster& forecaster : all_forecasters()) names.push_back(forecaster.name);
+  return names;
+}
+
+}  // namespace patron::models
