@@ -19,9 +19,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-constexpr std::size_t kAtOnce = 32;         // series between two words on progress
-constexpr std::size_t kMostWithParts = 50;  // series whose components are kept
-constexpr std::size_t kMany = 20, kVeryMany = 200;
+constexpr std::size_t kAtOnce = 500;  // series between two words on progress
 
 std::optional<double> known(double value) {
   if (!std::isfinite(value)) return std::nullopt;
@@ -54,30 +52,24 @@ models::OutlookOptions outlook_options(const SeriesSet& set, const ForecastOptio
   out.level = options.level / 100;
   out.model = options.model;
   out.non_negative = set.non_negative;
-  if (set.series.size() > kMany) out.n_origins = 5;
-  if (set.series.size() > kVeryMany) out.n_origins = 3;
   return out;
 }
 
-/// All series, some at a time so that progress can be told and the work stopped. Where closing days
-/// are known, they go with the series.
+/// All series, in blocks of equal size so that progress can be told and the work stopped; within a
+/// block series learn from each other.
 std::vector<models::Outlook> outlooks_of(const SeriesSet& set, const ForecastOptions& options,
                                          const base::Progress& progress) {
   const models::OutlookOptions how = outlook_options(set, options);
-  const std::size_t n = set.series.size();
+  const std::size_t n = set.series.size(), n_blocks = (n + kAtOnce - 1) / kAtOnce;
   const auto total = static_cast<std::int64_t>(n);
   std::vector<models::Outlook> outlooks;
-  while (outlooks.size() < n) {
-    const std::size_t done = outlooks.size();
-    progress.tell({"forecasting", static_cast<std::int64_t>(done), total, "series"});
-    // Never the last one alone: one series that fails is an error, one of several is not.
-    const std::size_t until = done + kAtOnce + 1 >= n ? n : done + kAtOnce;
+  for (std::size_t block = 0; block < n_blocks; ++block) {
+    progress.tell({"forecasting", static_cast<std::int64_t>(outlooks.size()), total, "series"});
     std::vector<models::Series> some;
-    for (std::size_t i = done; i < until; ++i) some.push_back(set.series[i].series);
-    for (models::Outlook& outlook : models::forecast_outlooks(some, how)) {
-      if (n > kMostWithParts) outlook.components.clear();
+    for (std::size_t i = n * block / n_blocks; i < n * (block + 1) / n_blocks; ++i)
+      some.push_back(set.series[i].series);
+    for (models::Outlook& outlook : models::forecast_outlooks(some, how))
       outlooks.push_back(std::move(outlook));
-    }
   }
   progress.tell({"forecasting", total, total, "series"});
   return outlooks;
@@ -153,6 +145,7 @@ SeriesSet read_series(store::Workspace* workspace, const ForecastOptions& option
   }
   SalesSeries sales = read_sales_series(*workspace, options);
   out.scope = sales.scope;
+  out.holidays = sales.holidays;
   out.first = base::to_iso_date(sales.first);
   out.last = base::to_iso_date(sales.last);
   out.n_days = (sales.last - sales.first).count() + 1;

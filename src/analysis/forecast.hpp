@@ -78,6 +78,7 @@ struct SalesForecast {
   std::string period;
   int horizon = 0;
   double level = 0;
+  std::string holidays;
   std::string first, last;  // of the shop's days that are known
   std::int64_t n_days = 0;
   double history_total = 0;
@@ -91,7 +92,7 @@ struct SalesForecast {
   const SeriesForecast* whole() const;
 };
 BOOST_DESCRIBE_STRUCT(SalesForecast, (),
-                      (scope, measure, by, period, horizon, level, first, last, n_days,
+                      (scope, measure, by, period, horizon, level, holidays, first, last, n_days,
                        history_total, history_daily, left_out, warnings, sentences, series))
 
 /// Forecasts the shop (or, with options.series, the series of a file; then no workspace is needed).
@@ -110,7 +111,7 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
 base::Table forecast_table(const SalesForecast& forecast);
 /// Each candidate of each series with its errors, best MASE first.
 base::Table candidates_table(const SalesForecast& forecast);
-/// ds, component, value over history and forecast. No rows where there are more than 50 series.
+/// ds, component, value over history and forecast. No rows where there are very many series.
 base::Table components_table(const SalesForecast& forecast);
 /// origin (the last step that was known), ds, y, yhat, yhat_lower, yhat_upper.
 base::Table backtest_table(const SalesForecast& forecast);
@@ -205,6 +206,7 @@ struct Docs<analysis::SalesForecast> {
       {"period", "step of the series"},
       {"horizon", "number of steps forecast", "steps"},
       {"level", "of the intervals", "per cent"},
+      {"holidays", "country whose public holidays may close the shop, empty: none", "ISO 3166"},
       {"first", "first day of the shop's data", "ISO 8601"},
       {"last", "last day of the shop's data", "ISO 8601"},
       {"n_days", "days from the first to the last", "days"},

@@ -18,9 +18,11 @@ struct SeriesOptions : Scope {
   std::string period;
   int horizon = 0;
   double level = 95;
+  std::string holidays = "auto";
 };
 BOOST_DESCRIBE_STRUCT(SeriesOptions, (Scope),
-                      (days, weeks, months, start, by, measure, series, period, horizon, level))
+                      (days, weeks, months, start, by, measure, series, period, horizon, level,
+                       holidays))
 
 struct ForecastOptions : SeriesOptions {
   std::string model = "auto";
@@ -55,6 +57,10 @@ struct Docs<analysis::SeriesOptions> {
        1,
        1000},
       {"level", "share of future values that the interval is to hold", "per cent", {}, 50, 99.9},
+      {"holidays",
+       "country whose public holidays may close the shop, as an ISO code (auto: where most is "
+       "sold; "
+       "none)"},
   };
 };
 

@@ -6,6 +6,7 @@
 
 #include "analysis/rfm.hpp"
 #include "analysis/segment_keys.hpp"
+#include "analysis/shop_calendar.hpp"
 #include "analysis/shop_days.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
@@ -61,18 +62,21 @@ std::optional<base::Instant> known_until(const Scope& scope, const ResolvedScope
   return until;
 }
 
-/// The days are those of the whole shop, whatever part of it is looked at.
-ShopDays days_of_shop(store::Workspace& workspace, const Scope& scope,
-                      const ResolvedScope& resolved) {
+/// The whole shop, whatever part of it is looked at: its days are those of every part.
+features::FeatureScope whole_shop(const ResolvedScope& resolved) {
   features::FeatureScope whole = resolved.features;
   whole.country.clear();
   whole.category.clear();
+  return whole;
+}
+
+std::vector<DayEnd> day_ends(store::Workspace& workspace, const features::FeatureScope& whole) {
   const base::Table daily = features::compute(workspace, "daily_sales", whole);
   std::vector<DayEnd> ends;
   for (std::size_t i = 0; i < daily.n_rows(); ++i)
     ends.push_back({daily.get<base::Day>("day")[i], daily.get<base::Instant>("last_order")[i],
                     daily.get<std::int64_t>("orders")[i]});
-  return find_shop_days(ends, known_until(scope, resolved));
+  return ends;
 }
 
 /// A part of the shop with a value for each day.
@@ -278,7 +282,9 @@ SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& 
                 "Choose one of them.", "--period");
   if (reach.horizon == 0) reach.horizon = facts_of(reach.step).horizon;
   const ResolvedScope resolved = resolve_scope(workspace, options);
-  const ShopDays days = days_of_shop(workspace, options, resolved);
+  const features::FeatureScope whole = whole_shop(resolved);
+  const std::vector<DayEnd> ends = day_ends(workspace, whole);
+  const ShopDays days = find_shop_days(ends, known_until(options, resolved));
   const WholeSteps steps = whole_steps(days, reach.step);
   require_a_season(days, steps);
   SalesSeries out{.scope = resolved.used, .first = days.first, .last = days.last};
@@ -289,9 +295,17 @@ SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& 
   out.set.horizon = reach.horizon;
   warn_of_distance(out, days, steps.grid, steps.n + ahead + reach.horizon - 1);
   say_what_is_left_out(out, days, steps);
-  for (const DailyPart& part : read_parts(workspace, options, resolved, days))
+  std::shared_ptr<const models::ShopCalendar> calendar;
+  if (reach.step == TimeStep::kDay) {
+    out.holidays = holiday_country(workspace, whole, options.holidays);
+    calendar =
+        shop_calendar(days, ends, out.holidays, steps.grid.day_at(steps.n + ahead + reach.horizon));
+  }
+  for (const DailyPart& part : read_parts(workspace, options, resolved, days)) {
     out.set.series.push_back(
         {part.name, steps.grid, series_of(part, days, steps, ahead + reach.horizon), ahead});
+    out.set.series.back().series.calendar = calendar;
+  }
   return out;
 }
 

@@ -14,6 +14,7 @@ struct SalesSeries {
   SeriesSet set =
       {};  // one series by total; else one for each part, "not known" where it has no name
   base::Day first{}, last{};  // of all days that are known, a day that was not over among them
+  std::string holidays = {};  // country whose holidays may close the shop; empty: none
   double total = 0;           // the measure's exact sum over all of them
 };
 

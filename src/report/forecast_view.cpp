@@ -7,7 +7,6 @@
 
 #include "base/figures.hpp"
 #include "report/picture_parts.hpp"
-#include "report/weeks.hpp"
 
 namespace patron::report {
 namespace {
@@ -34,6 +33,12 @@ void take_in(ForecastWindow& window, double value) {
   if (std::isnan(value)) return;
   window.high = std::max(window.high, value);
   window.low = std::min(window.low, value);
+}
+
+/// "9 Dec".
+std::string day_of_month(base::Day day) {
+  const std::string words = base::to_words(day);
+  return words.substr(0, words.rfind(' '));
 }
 
 bool is_year_long(const SeriesForecast& series, std::int64_t first, std::int64_t end) {
@@ -67,7 +72,7 @@ std::vector<Tick> step_ticks(const SeriesForecast& series, std::int64_t first, s
     const base::Day day = series.grid.day_at(i);
     ticks.push_back(
         {static_cast<double>(i),
-         months ? base::month_text(base::to_iso_date(day).substr(0, 7)) : short_day_text(day)});
+         months ? base::month_text(base::to_iso_date(day).substr(0, 7)) : day_of_month(day)});
   }
   return ticks;
 }

@@ -195,7 +195,8 @@ TEST_CASE("series of a file: other columns are regressors") {
   analysis::SeriesOptions options;
   options.horizon = 1;
   const std::string rows = "ds,y,promo\n2020-01-01,1,0\n2020-01-02,2,1\n2020-01-03,,1\n";
-  const auto& series = read(rows, options).series[0].series;
+  const auto set = read(rows, options);
+  const models::Series& series = set.series[0].series;
   CHECK(series.y.size() == 2);
   REQUIRE(series.regressors.n_rows() == 3);
   CHECK(series.regressors(1, 0) == 1);
