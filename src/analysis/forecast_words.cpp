@@ -31,6 +31,14 @@ std::string span_text(const SalesForecast& forecast, const SeriesForecast& serie
                      month(series.forecast.back()));
 }
 
+/// Days whose interval ends at 0: the shop is expected to be closed.
+std::string closed_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
+  const auto n = std::count_if(series.forecast.begin(), series.forecast.end(),
+                               [](const ForecastStep& step) { return step.yhat_upper == 0; });
+  if (n == 0 || forecast.step != TimeStep::kDay) return {};
+  return fmt::format(" On {} of these days the shop is expected to be closed.", n);
+}
+
 std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
   const std::string text =
       fmt::format("{} will bring {}: between {} and {} with {} probability.",
@@ -41,9 +49,9 @@ std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& 
   if (forecast.step == TimeStep::kHour) return text;
   std::string daily =
       fmt::format(" That is {} a day", measure_text(forecast, series.avg_daily_sales));
-  if (forecast.n_days > 0 && !forecast.several())
+  if (forecast.n_days > 0 && forecast.whole() != nullptr)
     daily += fmt::format(", after {} a day so far", measure_text(forecast, forecast.history_daily));
-  return text + daily + ".";
+  return text + daily + "." + closed_sentence(forecast, series);
 }
 
 std::string peak_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
@@ -134,13 +142,19 @@ std::string model_words(const std::string& model, TimeStep step) {
       {"drift", "the last value, moving on as so far"},
       {"mean", "the mean of all values"},
       {"combination", "a combination of the best models"},
+      {"discounted-trend", "a trend on which older days weigh less"},
+      {"prophet-like-multiplicative", "a multiplicative model of trend, seasons and holidays"},
+      {"pooled-ar", "an autoregression learnt from all series"},
+      {"naive2", "the last value with its season"},
+      {"ces", "complex exponential smoothing"},
+      {"croston", "Croston's method for rare sales"},
       {"ets", "exponential smoothing"},
       {"theta", "the Theta method"},
       {"mstl", "trend and seasons taken apart"},
       {"arima", "an ARIMA model"},
       {"prophet-like", "an additive model of trend, seasons and holidays"}};
   if (model == "seasonal-naive") return season_before();
-  if (model == "seasonal-mean") return "the mean of the last four seasons";
+  if (model == "seasonal-mean") return "the mean of the last seasons";
   for (const auto& [name, words] : kWords)
     if (model == name) return words;
   return model;

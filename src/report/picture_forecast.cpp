@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/figures.hpp"
@@ -17,13 +18,19 @@ using analysis::SeriesForecast;
 constexpr int kPanelHeight = 190;
 constexpr std::size_t kMostParts = 6;
 
-/// Rows "x y"; an empty line, which ends the drawn line, where a value is missing.
-std::string rows_of(std::int64_t first, const std::vector<double>& values, std::int64_t from) {
+/// Rows "x y"; where a value is missing, an empty line, which ends the drawn line.
+std::string rows_of(const std::vector<double>& values, std::int64_t from) {
   std::string rows;
   for (auto i = static_cast<std::size_t>(from); i < values.size(); ++i)
-    rows += std::isnan(values[i])
-                ? std::string("\n")
-                : fmt::format("{} {}\n", first + static_cast<std::int64_t>(i), values[i]);
+    rows += std::isnan(values[i]) ? std::string("\n") : fmt::format("{} {}\n", i, values[i]);
+  return rows;
+}
+
+/// The same with the line drawn on over missing values: the days on which the shop was closed.
+std::string open_rows(const std::vector<double>& values) {
+  std::string rows;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isnan(values[i])) rows += fmt::format("{} {}\n", i, values[i]);
   return rows;
 }
 
@@ -81,12 +88,14 @@ void draw_weekdays(Figure& figure, const Box& box, const SeriesForecast& series,
   figure.panel(box, -0.6, 6.6, ticks.front().at, ticks.back().at);
   std::string bars;
   std::vector<Tick> names;
-  const std::size_t n = component.values.size();
-  for (std::size_t i = n - 7; i < n; ++i) {
-    const base::Day day = series.grid.day_at(static_cast<std::int64_t>(i));
-    const unsigned place = std::chrono::weekday{day}.iso_encoding() - 1;
-    bars += fmt::format("{} {} 0 {} {}\n", place - 0.36, place + 0.36, component.values[i],
-                        rgb(kSeries));
+  std::array<double, 7> last{};  // a weekday on which the shop is closed has none
+  for (std::size_t i = 0; i < component.values.size(); ++i)
+    if (!std::isnan(component.values[i]))
+      last[std::chrono::weekday{series.grid.day_at(static_cast<std::int64_t>(i))}.iso_encoding() -
+           1] = component.values[i];
+  for (std::size_t place = 0; place < 7; ++place) {
+    const auto middle = static_cast<double>(place);
+    bars += fmt::format("{} {} 0 {} {}\n", middle - 0.36, middle + 0.36, last[place], rgb(kSeries));
   }
   for (int place = 0; place < 7; ++place)
     names.push_back({static_cast<double>(place), kNames[place]});
@@ -101,7 +110,7 @@ void draw_over_time(Figure& figure, const Box& box, const SeriesForecast& series
   figure.x_ticks(step_ticks(series, 0, end, 9));
   const auto n = static_cast<double>(series.y.size());
   figure.line(n - 0.5, ticks.front().at, n - 0.5, ticks.back().at, kLine2, 1, true);
-  figure.plot(figure.data(rows_of(0, component.values, 0)) +
+  figure.plot(figure.data(open_rows(component.values)) +
               fmt::format(" using 1:2 with lines lw 2 lc rgb '{}'", kSeries));
 }
 
@@ -151,7 +160,7 @@ MaybeFigure draw_sales_forecast(const Findings& findings) {
   figure.x_ticks(step_ticks(series, window.first, window.end, 10));
   const double begin = static_cast<double>(window.n) - 0.5;
   figure.line(begin, ticks.front().at, begin, ticks.back().at, kLine2, 1, true);
-  figure.plot(figure.data(rows_of(0, series.y, window.first)) +
+  figure.plot(figure.data(rows_of(series.y, window.first)) +
               fmt::format(" using 1:2 with lines lw 1.5 lc rgb '{}'", kCompare));
   draw_last_origin(figure, series, window);
   draw_band(figure, series, window);
