@@ -6,6 +6,7 @@
 
 #include "analysis/audit_letter.hpp"
 #include "analysis/cohorts.hpp"
+#include "analysis/forecast.hpp"
 #include "analysis/segment.hpp"
 #include "analysis/summary.hpp"
 
@@ -27,6 +28,7 @@ struct Findings {
   std::optional<Audit> audit;
   std::optional<Cohorts> cohorts;
   std::optional<Summary> summary;
+  std::optional<SalesForecast> forecast;  // daily, of the whole shop
   std::optional<AuditLetter> letter;
   std::vector<Skipped> skipped;
 };

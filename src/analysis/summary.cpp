@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "analysis/reconciliation.hpp"
 #include "analysis/resolve_scope.hpp"
+#include "analysis/segment_keys.hpp"
 #include "analysis/summary_words.hpp"
 #include "base/error.hpp"
 
@@ -68,21 +68,6 @@ std::vector<DailySales> daily_of(const base::Table& table) {
     daily.push_back({base::to_iso_date(table.get<base::Day>("day")[i]),
                      table.get<base::Money>("revenue")[i], table.get<std::int64_t>("orders")[i]});
   return daily;
-}
-
-/// The segments of `rfm` as a temporary table that products_by_segment joins.
-void put_segments(store::Connection& connection, const Rfm& rfm) {
-  connection.run(
-      "create or replace temp table segments_by_id (customer_id varchar, segment bigint)");
-  const std::vector<std::int64_t> segment(rfm.segment.begin(), rfm.segment.end());
-  store::Appender appender(connection, "segments_by_id");
-  const std::array columns = {store::AppendColumn{.text = rfm.customer_id.data()},
-                              store::AppendColumn{.int64 = segment.data()}};
-  appender.append(columns, rfm.n_customers());
-  appender.close();
-  connection.run(
-      "create or replace temp table customer_segments as select c.customer_key, s.segment "
-      "from segments_by_id s join customers c using (customer_id)");
 }
 
 std::vector<SegmentProduct> products_of(const base::Table& table, const Rfm& rfm) {

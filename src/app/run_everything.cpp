@@ -1,6 +1,7 @@
 #include "app/run_everything.hpp"
 
 #include "analysis/cluster_model.hpp"
+#include "analysis/forecast_summary.hpp"
 #include "base/error.hpp"
 
 namespace patron::app {
@@ -22,8 +23,8 @@ void find_clusters(Findings& findings, const analysis::FeatureTable& features,
 }  // namespace
 
 const std::set<std::string>& all_analyses() {
-  static const std::set<std::string> kAll = {"rfm",     "segment", "audit",
-                                             "cohorts", "summary", "letter"};
+  static const std::set<std::string> kAll = {"rfm",     "segment",  "audit", "cohorts",
+                                             "summary", "forecast", "letter"};
   return kAll;
 }
 
@@ -69,6 +70,14 @@ Findings find_everything(store::Workspace& workspace, const RunChoices& choices,
     analyse(findings, context, "summary", [&] {
       stages.begin("summary");
       findings.summary = analysis::compute_summary(workspace, choices.rfm, findings.rfm);
+    });
+  if (analyses.contains("forecast"))
+    analyse(findings, context, "forecast", [&] {
+      stages.begin("forecast");
+      analysis::ForecastOptions options;
+      static_cast<analysis::Scope&>(options) = choices.rfm;
+      findings.forecast = analysis::compute_forecast(&workspace, options, context.progress);
+      if (findings.summary) analysis::add_forecast(*findings.summary, *findings.forecast);
     });
   if (analyses.contains("letter"))
     analyse(findings, context, "letter", [&] {

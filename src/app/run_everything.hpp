@@ -17,7 +17,7 @@ struct RunChoices {
   analysis::ImportOptions import_options;
 };
 
-/// Names of the analyses: rfm, segment, audit, cohorts, summary, letter.
+/// Names of the analyses: rfm, segment, audit, cohorts, summary, forecast, letter.
 const std::set<std::string>& all_analyses();
 
 /// Makes the named analyses; one that finds too little data is left out and named in `skipped`.

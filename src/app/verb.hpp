@@ -63,6 +63,8 @@ Verb make_rfm_verb();
 Verb make_segment_verb();
 Verb make_predict_verb();
 Verb make_cohorts_verb();
+Verb make_forecast_verb();
+Verb make_evaluate_verb();
 Verb make_summary_verb();
 Verb make_letter_verb();
 Verb make_export_verb();

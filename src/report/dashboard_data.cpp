@@ -55,6 +55,7 @@ std::string dashboard_json(const analysis::Findings& findings) {
   if (findings.audit) json["audit"] = json_value(*findings.audit);
   if (findings.cohorts) json["cohorts"] = cohorts_json(*findings.cohorts);
   if (findings.summary) json["summary"] = json_value(*findings.summary);
+  if (findings.forecast) json["forecast"] = json_value(*findings.forecast);
   json["skipped"] = json_rows(findings.skipped);
   return json.dump(2) + "\n";
 }

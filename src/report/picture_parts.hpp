@@ -22,6 +22,8 @@ MaybeFigure draw_customer_segments_3d(const analysis::Findings& findings, std::s
 MaybeFigure draw_confusion_matrix(const analysis::Findings& findings);
 MaybeFigure draw_product_analysis(const analysis::Findings& findings);
 MaybeFigure draw_sales_trends(const analysis::Findings& findings);
+MaybeFigure draw_sales_forecast(const analysis::Findings& findings);
+MaybeFigure draw_forecast_components(const analysis::Findings& findings);
 MaybeFigure draw_cohort_heatmap(const analysis::Findings& findings);
 MaybeFigure draw_dashboard_summary(const analysis::Findings& findings);
 

@@ -7,6 +7,17 @@
 
 namespace patron::report {
 
+std::vector<std::filesystem::path> write_forecast_pictures(const analysis::Findings& findings,
+                                                           const std::filesystem::path& dir,
+                                                           const PictureOptions& options) {
+  std::vector<Figure> figures;
+  for (MaybeFigure figure : {draw_sales_forecast(findings), draw_forecast_components(findings)})
+    if (figure) figures.push_back(std::move(*figure));
+  if (figures.empty()) return {};
+  return draw_figures(figures, dir,
+                      {.program = options.gnuplot, .png = options.png, .svg = options.svg});
+}
+
 std::vector<std::filesystem::path> write_pictures(const analysis::Findings& findings,
                                                   const std::filesystem::path& dir,
                                                   const PictureOptions& options) {
@@ -22,6 +33,8 @@ std::vector<std::filesystem::path> write_pictures(const analysis::Findings& find
   add(draw_customer_distribution(findings));
   add(draw_product_analysis(findings));
   add(draw_sales_trends(findings));
+  add(draw_sales_forecast(findings));
+  add(draw_forecast_components(findings));
   add(draw_confusion_matrix(findings));
   add(draw_cohort_heatmap(findings));
   add(draw_dashboard_summary(findings));

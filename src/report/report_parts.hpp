@@ -12,6 +12,7 @@ namespace patron::report {
 // The parts of the HTML report, each empty where its data are missing.
 std::string kpi_strip_html(const analysis::Findings& findings);
 std::string sales_html(const analysis::Findings& findings);
+std::string forecast_html(const analysis::Findings& findings);
 std::string months_html(const analysis::Findings& findings);
 std::string products_html(const analysis::Findings& findings);
 std::string countries_html(const analysis::Findings& findings);

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "report/dashboard_data.hpp"
+#include "report/forecast_files.hpp"
 #include "report/letter_view.hpp"
 #include "report/tables.hpp"
 
@@ -41,6 +42,7 @@ class Writer {
   void text(std::string_view name, const std::string& content) {
     write(name, [&](std::ostream& out) { out << content; });
   }
+  void add(const fs::path& written) { written_.push_back(written); }
   std::vector<fs::path> take() { return std::move(written_); }
 
  private:
@@ -117,6 +119,9 @@ std::vector<fs::path> write_run_files(const analysis::Findings& findings,
     writer.csv("top_products_by_segment.csv",
                table_of("top_products_by_segment", findings.summary->top_products_by_segment));
   }
+  if (findings.forecast)
+    for (const fs::path& file : write_forecast_files(*findings.forecast, dir, true))
+      writer.add(file);
   if (findings.letter) {
     writer.text("audit_letter.txt", letter_text(*findings.letter));
     writer.text("audit_letter.json", letter_json(*findings.letter));

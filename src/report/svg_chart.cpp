@@ -19,7 +19,7 @@ class Plane {
     right_ = width - kRight;
     low_y_ = chart.y_ticks.front().at;
     high_y_ = chart.y_ticks.back().at;
-    for (const auto* points : {&chart.line, &chart.rings})
+    for (const auto* points : {&chart.line, &chart.rings, &chart.known, &chart.test})
       for (const auto& [x, y] : *points) {
         low_x_ = std::min(low_x_, x);
         high_x_ = std::max(high_x_, x);
@@ -56,6 +56,25 @@ std::string grid_svg(const LineChart& chart, const Plane& plane) {
   return svg;
 }
 
+std::string polyline_svg(const std::vector<std::pair<double, double>>& line, const Plane& plane,
+                         const char* css) {
+  if (line.empty()) return {};
+  std::string points;
+  for (const auto& [x, y] : line)
+    points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", plane.x(x), plane.y(y));
+  return fmt::format("<polyline class=\"{}\" points=\"{}\"/>", css, points);
+}
+
+std::string band_svg(const LineChart& chart, const Plane& plane) {
+  if (chart.band.empty()) return {};
+  std::string there, back;
+  for (const LineChart::Interval& at : chart.band) {
+    there += fmt::format("{:.1f},{:.1f} ", plane.x(at.x), plane.y(at.high));
+    back = fmt::format("{:.1f},{:.1f} ", plane.x(at.x), plane.y(at.low)) + back;
+  }
+  return "<polygon class=\"band\" points=\"" + there + back + "\"/>";
+}
+
 std::string dots_svg(const std::vector<std::pair<double, double>>& points, const Plane& plane,
                      const char* css, double radius) {
   std::string svg;
@@ -84,14 +103,12 @@ std::string mark_svg(const LineChart& chart, const Plane& plane) {
 std::string line_chart_svg(const LineChart& chart, int width, int height, const std::string& css) {
   if (chart.y_ticks.size() < 2 || chart.line.size() + chart.rings.size() == 0) return {};
   const Plane plane(chart, width, height);
-  std::string points;
-  for (const auto& [x, y] : chart.line)
-    points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", plane.x(x), plane.y(y));
   std::string svg =
       fmt::format("<svg class=\"chart{}{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
                   css.empty() ? "" : " ", css, width, height, escaped(chart.summary));
-  svg += grid_svg(chart, plane);
-  svg += fmt::format("<polyline class=\"data\" points=\"{}\"/>", points);
+  svg += grid_svg(chart, plane) + band_svg(chart, plane);
+  svg += polyline_svg(chart.known, plane, "known") + polyline_svg(chart.test, plane, "test") +
+         polyline_svg(chart.line, plane, "data");
   if (chart.dots) svg += dots_svg(chart.line, plane, "dot", 3);
   svg += mark_svg(chart, plane) + dots_svg(chart.rings, plane, "ring", 4);
   return svg + "</svg>\n";

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "report/tables.hpp"
@@ -10,6 +12,13 @@ constexpr std::string_view kGap = "  ";
 
 bool is_text(const base::Column& column) {
   return std::holds_alternative<std::vector<std::string>>(column.values);
+}
+
+/// People read six digits; files hold all of them.
+std::string cell_text(const base::Table& table, std::size_t row, std::size_t c) {
+  const auto* numbers = std::get_if<std::vector<double>>(&table.columns[c].values);
+  if (numbers == nullptr || table.columns[c].null_at(row)) return one_line(table.text_at(row, c));
+  return fmt::format("{:.6g}", (*numbers)[row]);
 }
 
 /// The printed cells of one column and its width in characters.
@@ -25,7 +34,7 @@ TextColumn text_column(const base::Table& table, std::size_t c, std::size_t n_ro
   TextColumn column{table.columns[c].name, {}, 0, !is_text(table.columns[c])};
   column.width = count_characters(column.heading);
   for (std::size_t row = 0; row < n_rows; ++row) {
-    std::string cell = one_line(table.text_at(row, c));
+    std::string cell = cell_text(table, row, c);
     if (max_width > 0) cell = cut_with_ellipsis(cell, max_width);
     column.width = std::max(column.width, count_characters(cell));
     column.cells.push_back(std::move(cell));

@@ -43,7 +43,7 @@ struct Docs<app::RunOptions> {
       {"out", "folder for the files and the report"},
       {"steps",
        "what to make, say segment,cohorts (default: all of "
-       "rfm,segment,audit,cohorts,summary,letter,pictures,report)"},
+       "rfm,segment,audit,cohorts,summary,forecast,letter,pictures,report)"},
       {"layout", "names and headings of the files", {}, "patron|studies"},
   };
 };
@@ -57,7 +57,8 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorCode;
 
-constexpr const char* kAllSteps = "rfm,segment,audit,cohorts,summary,letter,pictures,report";
+constexpr const char* kAllSteps =
+    "rfm,segment,audit,cohorts,summary,forecast,letter,pictures,report";
 
 constexpr const char* kFilesWords =
     "exports: files (CSV, JSON, Excel, Parquet, SQLite, DuckDB, zip, gzip, zstd), folders, "
@@ -112,6 +113,8 @@ std::string closing_words(const analysis::Findings& findings, const fs::path& ou
   std::string text;
   if (findings.summary)
     for (const std::string& sentence : findings.summary->sentences) text += sentence + "\n";
+  if (findings.forecast && !findings.forecast->sentences.empty())
+    text += findings.forecast->sentences.back() + "\n";
   if (findings.clustering)
     text += findings.clustering->verdict + " " + findings.clustering->k_reason + "\n";
   for (const analysis::Skipped& skipped : findings.skipped)
@@ -188,7 +191,8 @@ Verb make_run_verb() {
   auto state = std::make_shared<State>();
   return {.name = "run",
           .summary =
-              "Everything in one go: import, segments, clusters, cohorts, key figures, pictures, "
+              "Everything in one go: import, segments, clusters, cohorts, key figures, forecast, "
+              "pictures, "
               "report",
           .examples =
               "Examples:\n  patron run orders.csv --out report\n  patron run export.csv --map "

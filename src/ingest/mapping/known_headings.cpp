@@ -226,17 +226,21 @@ double named_confidence(Kind kind, std::string_view heading, std::string_view me
   return 0;
 }
 
-bool is_country(std::string_view text) {
-  static const auto names = [] {
-    boost::unordered_flat_set<std::string> out;
+std::string_view country_code(std::string_view text) {
+  static const auto codes = [] {
+    boost::unordered_flat_map<std::string, std::string> out;
     each_row("countries.csv", [&](const std::vector<std::string>& row) {
-      out.insert(heading_key(row[0]));
-      out.insert(heading_key(row[1]));
+      out.emplace(heading_key(row[0]), row[0]);
+      out.emplace(heading_key(row[1]), row[0]);
     });
     return out;
   }();
-  return text.size() <= 60 && text.size() >= 2 && names.contains(heading_key(text));
+  if (text.size() > 60 || text.size() < 2) return {};
+  const auto code = codes.find(heading_key(text));
+  return code == codes.end() ? std::string_view{} : std::string_view(code->second);
 }
+
+bool is_country(std::string_view text) { return !country_code(text).empty(); }
 
 double likeness(std::string_view left, std::string_view right) {
   const std::string a = heading_key(left.substr(0, 200)), b = heading_key(right.substr(0, 200));

@@ -42,7 +42,10 @@ class HeadingReader {
 /// The confidence with which a heading alone names a meaning, whatever stands beside it.
 double named_confidence(Kind kind, std::string_view heading, std::string_view meaning);
 
-/// True for the name or ISO code of a country, in English or its customary other names.
+/// The ISO code of a country by its name, in English or its customary other names, or by its code;
+/// empty for any other text.
+std::string_view country_code(std::string_view text);
+/// Whether there is one.
 bool is_country(std::string_view text);
 
 /// Share of two words that is the same: 1 - edits / length of the longer (Levenshtein 1966), of

@@ -1,0 +1,182 @@
+#include "analysis/forecast.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "analysis/forecast_total.hpp"
+#include "analysis/forecast_words.hpp"
+#include "analysis/sales_series.hpp"
+#include "analysis/series_file.hpp"
+#include "base/error.hpp"
+
+namespace patron::analysis {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+constexpr std::size_t kAtOnce = 500;  // series between two words on progress
+
+std::optional<double> known(double value) {
+  if (!std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+ErrorFigures figures_of(const models::ForecastErrors& e) {
+  return {known(e.mae),   known(e.rmse),     known(e.r2),   known(e.mape),
+          known(e.smape), known(e.wape),     known(e.mase), known(e.rmsse),
+          known(e.bias),  known(e.coverage), known(e.msis)};
+}
+
+ForecastCandidate candidate_of(const models::Candidate& candidate) {
+  return {{candidate.model, candidate.form},
+          candidate.trouble.empty() ? figures_of(candidate.errors) : ErrorFigures{},
+          candidate.weight,
+          candidate.trouble};
+}
+
+void require_model(const std::string& model) {
+  const std::vector<std::string> names = models::forecaster_names();
+  if (std::find(names.begin(), names.end(), model) == names.end())
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no model \"{}\".", model),
+                fmt::format("Models: {}.", fmt::join(names, ", ")), "--model");
+}
+
+models::OutlookOptions outlook_options(const SeriesSet& set, const ForecastOptions& options) {
+  models::OutlookOptions out;
+  out.horizon = set.horizon + set.series.front().n_ahead;
+  out.level = options.level / 100;
+  out.model = options.model;
+  out.non_negative = set.non_negative;
+  return out;
+}
+
+/// All series, in blocks of equal size so that progress can be told and the work stopped; within a
+/// block series learn from each other.
+std::vector<models::Outlook> outlooks_of(const SeriesSet& set, const ForecastOptions& options,
+                                         const base::Progress& progress) {
+  const models::OutlookOptions how = outlook_options(set, options);
+  const std::size_t n = set.series.size(), n_blocks = (n + kAtOnce - 1) / kAtOnce;
+  const auto total = static_cast<std::int64_t>(n);
+  std::vector<models::Outlook> outlooks;
+  for (std::size_t block = 0; block < n_blocks; ++block) {
+    progress.tell({"forecasting", static_cast<std::int64_t>(outlooks.size()), total, "series"});
+    std::vector<models::Series> some;
+    for (std::size_t i = n * block / n_blocks; i < n * (block + 1) / n_blocks; ++i)
+      some.push_back(set.series[i].series);
+    for (models::Outlook& outlook : models::forecast_outlooks(some, how))
+      outlooks.push_back(std::move(outlook));
+  }
+  progress.tell({"forecasting", total, total, "series"});
+  return outlooks;
+}
+
+std::vector<std::string> peaks_of(const std::vector<ForecastStep>& steps) {
+  std::vector<std::size_t> order(steps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return steps[a].yhat > steps[b].yhat; });
+  std::vector<std::string> peaks;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
+    peaks.push_back(steps[order[i]].ds);
+  return peaks;
+}
+
+/// The steps that were asked for: those before them only lead there.
+void set_steps(SeriesForecast& out, const models::Outlook& outlook) {
+  const auto n = static_cast<std::int64_t>(out.y.size());
+  for (std::size_t h = static_cast<std::size_t>(out.n_ahead); h < outlook.yhat.size(); ++h)
+    out.forecast.push_back({out.grid.text_at(n + static_cast<std::int64_t>(h)), outlook.yhat[h],
+                            outlook.yhat_lower[h], outlook.yhat_upper[h]});
+  out.peaks = peaks_of(out.forecast);
+}
+
+void set_total(SeriesForecast& out, double level) {
+  const TotalRange range = total_range(out.forecast, out.backtest, level / 100);
+  out.total_projected = range.total;
+  out.uncertainty_range = {range.lower, range.upper};
+  const auto first = static_cast<std::int64_t>(out.y.size()) + out.n_ahead;
+  const auto end = first + static_cast<std::int64_t>(out.forecast.size());
+  const std::chrono::duration<double, std::ratio<86'400>> days =
+      out.grid.at(end) - out.grid.at(first);
+  out.avg_daily_sales = range.total / days.count();
+}
+
+SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, double level) {
+  SeriesForecast out;
+  out.unique_id = std::move(named.unique_id);
+  out.grid = named.grid;
+  out.n_ahead = named.n_ahead;
+  out.y = std::move(named.series.y);
+  out.trouble = outlook.trouble;
+  if (!out.trouble.empty()) return out;
+  out.model = outlook.model;
+  out.form = outlook.form;
+  out.naive_wins = outlook.naive_wins;
+  out.margin = outlook.margin;
+  out.n_origins = outlook.n_origins;
+  out.origin_step = outlook.origin_step;
+  out.backtest_horizon = outlook.backtest_horizon;
+  out.errors = figures_of(outlook.errors);
+  out.naive_errors = figures_of(outlook.naive_errors);
+  for (const models::Candidate& candidate : outlook.candidates)
+    out.candidates.push_back(candidate_of(candidate));
+  out.backtest = std::move(outlook.backtest);
+  out.components = std::move(outlook.components);
+  set_steps(out, outlook);
+  set_total(out, level);
+  return out;
+}
+
+/// The shop's series with what is known of them, or those of a file.
+SeriesSet read_series(store::Workspace* workspace, const ForecastOptions& options,
+                      SalesForecast& out) {
+  out.by = options.by;
+  out.measure = options.measure;
+  if (!options.series.empty()) {
+    SeriesSet set = read_series_file(options);
+    out.measure = "series";
+    out.by = set.series.size() > 1 || !set.series.front().unique_id.empty() ? "unique_id" : "total";
+    return set;
+  }
+  SalesSeries sales = read_sales_series(*workspace, options);
+  out.scope = sales.scope;
+  out.holidays = sales.holidays;
+  out.first = base::to_iso_date(sales.first);
+  out.last = base::to_iso_date(sales.last);
+  out.n_days = (sales.last - sales.first).count() + 1;
+  out.history_total = sales.total;
+  out.history_daily = sales.total / static_cast<double>(out.n_days);
+  return std::move(sales.set);
+}
+
+}  // namespace
+
+const SeriesForecast* SalesForecast::whole() const {
+  return series.size() == 1 && series.front().trouble.empty() ? &series.front() : nullptr;
+}
+
+SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOptions& options,
+                               const base::Progress& progress) {
+  require_model(options.model);
+  SalesForecast out;
+  SeriesSet set = read_series(workspace, options, out);
+  out.step = set.step;
+  out.period = facts_of(set.step).name;
+  out.horizon = set.horizon;
+  out.level = options.level;
+  out.left_out = set.left_out;
+  out.warnings = set.warnings;
+  std::vector<models::Outlook> outlooks = outlooks_of(set, options, progress);
+  for (std::size_t i = 0; i < outlooks.size(); ++i)
+    out.series.push_back(
+        series_forecast(std::move(set.series[i]), std::move(outlooks[i]), options.level));
+  out.sentences = forecast_sentences(out);
+  return out;
+}
+
+}  // namespace patron::analysis
