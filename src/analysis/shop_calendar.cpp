@@ -17,6 +17,11 @@ bool is_known(std::string_view country) {
   return std::find(known.begin(), known.end(), country) != known.end();
 }
 
+/// Where bank holidays differ within a country, those of the part where most of its people live.
+std::string largest_part(const std::string& country) {
+  return country == "GB" ? "GB-ENG" : country;
+}
+
 }  // namespace
 
 std::string holiday_country(store::Workspace& workspace, const features::FeatureScope& scope,
@@ -26,7 +31,7 @@ std::string holiday_country(store::Workspace& workspace, const features::Feature
     const base::Table countries = features::compute(workspace, "revenue_by_country", scope);
     if (countries.n_rows() == 0) return {};
     const std::string code(ingest::country_code(countries.get<std::string>("name")[0]));
-    return is_known(code) ? code : std::string();
+    return is_known(code) ? largest_part(code) : std::string();
   }
   if (!is_known(asked))
     throw base::Error(

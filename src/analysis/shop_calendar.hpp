@@ -11,7 +11,7 @@
 namespace patron::analysis {
 
 /// The country whose holidays count: `asked` ("GB", "auto", "none"). auto is the country with most
-/// revenue, where its holidays are known. Empty: none.
+/// revenue, where its holidays are known (of the United Kingdom: England's). Empty: none.
 /// Errors: invalid_argument for a country whose holidays are not known.
 std::string holiday_country(store::Workspace& workspace, const features::FeatureScope& scope,
                             const std::string& asked);

@@ -32,14 +32,18 @@ std::vector<double> combination_weights(std::span<const double> errors, double b
 
 Forecast combine(std::span<const Forecast* const> forecasts, std::span<const double> weights) {
   Forecast result;
+  double sum = 0;
+  for (std::size_t c = 0; c < forecasts.size(); ++c)
+    if (!forecasts[c]->mean.empty()) sum += weights[c];
   for (std::size_t c = 0; c < forecasts.size(); ++c) {
-    if (weights[c] == 0) continue;
+    if (weights[c] == 0 || forecasts[c]->mean.empty()) continue;
     const Forecast& one = *forecasts[c];
+    const double share = weights[c] / sum;
     result.mean.resize(one.mean.size());
     result.sd.resize(one.sd.size());
     for (std::size_t h = 0; h < one.mean.size(); ++h) {
-      result.mean[h] += weights[c] * one.mean[h];
-      result.sd[h] += weights[c] * one.sd[h];
+      result.mean[h] += share * one.mean[h];
+      result.sd[h] += share * one.sd[h];
     }
   }
   return result;

@@ -14,8 +14,8 @@ namespace patron::models {
 /// covariances; trimming: Granger & Jeon (2004).
 std::vector<double> combination_weights(std::span<const double> errors, double beside);
 
-/// The weighted mean of forecasts, and of their standard deviations. Candidates of no weight may be
-/// empty.
+/// The weighted mean of forecasts, and of their standard deviations. Empty forecasts
+/// take no part: the others share their weight.
 Forecast combine(std::span<const Forecast* const> forecasts, std::span<const double> weights);
 
 }  // namespace patron::models

@@ -76,16 +76,26 @@ std::vector<double> JudgedSeries::weights_at(std::size_t place, const Vote& vote
   }
   for (std::size_t c = 0; c < n_candidates() && !any; ++c)
     if (made(c, place)) errors[c] = 1;
+  if (vote.relative_errors.empty() &&
+      std::ranges::count_if(errors, [](double error) { return !std::isnan(error); }) > 1)
+    errors[vote.rival] = kNaN;
   return combination_weights(errors, vote.beside());
 }
 
-Forecast JudgedSeries::combined_at(std::size_t place, const Vote& vote) const {
-  const std::vector<double> weights = weights_at(place, vote);
+Forecast JudgedSeries::weighted_at(std::size_t place, std::span<const double> weights) const {
   std::vector<const Forecast*> parts;
   for (const auto& of_candidate : forecasts_) parts.push_back(&of_candidate[place].forecast);
   Forecast forecast = combine(parts, weights);
   clip(forecast);
   return forecast;
+}
+
+Forecast JudgedSeries::combined_at(std::size_t place, const Vote& vote) const {
+  return weighted_at(place, weights_at(place, vote));
+}
+
+double JudgedSeries::error_of_weighted(std::size_t origin, std::span<const double> weights) const {
+  return mean_absolute(actual(origin), weighted_at(origin, weights).mean);
 }
 
 Forecast JudgedSeries::single_at(std::size_t candidate, std::size_t place) const {

@@ -15,6 +15,8 @@ struct Vote {
   /// Of many series: each candidate's error relative to the others', the median over the series. A
   /// series' own few errors are mostly luck, so they do not count beside it. Empty: own errors.
   std::vector<double> relative_errors;
+  /// The naive rival is no member of a combination of others, unless nobody else has a forecast.
+  std::size_t rival = 0;
 
   /// Up to which multiple of the best error a candidate takes part.
   double beside() const { return relative_errors.empty() ? 1.25 : 1.05; }
@@ -39,6 +41,8 @@ class JudgedSeries {
   /// The combination by the vote, or by the errors known at a place: of equal parts where none is.
   Forecast combined_at(std::size_t place, const Vote& vote) const;
   std::vector<double> weights_at(std::size_t place, const Vote& vote) const;
+  /// Mean absolute error at an origin of a combination with given weights.
+  double error_of_weighted(std::size_t origin, std::span<const double> weights) const;
   Forecast single_at(std::size_t candidate, std::size_t place) const;
 
   std::span<const double> actual(std::size_t place) const;
@@ -48,6 +52,7 @@ class JudgedSeries {
   }
 
  private:
+  Forecast weighted_at(std::size_t place, std::span<const double> weights) const;
   void clip(Forecast& forecast) const;
 
   const Series* series_;

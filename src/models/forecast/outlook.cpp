@@ -24,7 +24,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewSeries = 20;  // up to it every series can have a long backtest
 constexpr int kOriginsOfFew = 11, kOriginsOfMany = 3;
 constexpr int kLeastValues = 4;
-constexpr double kClearlyBetter = 0.97;  // a single model must be, to be taken before a combination
+constexpr double kClearlyBetter = 0.9;  // a single model must be, to be taken before a combination
 constexpr std::string_view kNaiveRival = "seasonal-naive";
 constexpr std::string_view kCombination = "combination";
 
@@ -191,20 +191,24 @@ class OutlookMaker {
       }
   }
 
+  /// Seasonal naive where nobody beats it; a single model where it clearly beats the combination as
+  /// it is weighted now.
   void take_single_if_clearly_better() {
-    if (combination_.errors.empty()) return;
-    const double combined = mean_of(combination_.errors).mae;
-    const double naive = error_of(naive_);
-    if (naive <= combined) {
-      outlook_.naive_wins = true;
-      take_single(naive_);
-      return;
-    }
     std::size_t best = names_.size();
     for (std::size_t c = 0; c < names_.size(); ++c)
       if (!std::isnan(error_of(c)) && (best == names_.size() || error_of(c) < error_of(best)))
         best = c;
-    if (best < names_.size() && error_of(best) < kClearlyBetter * combined) take_single(best);
+    if (best == names_.size()) return;
+    outlook_.naive_wins = best == naive_;
+    if (best == naive_ || error_of(best) < kClearlyBetter * combined_error()) take_single(best);
+  }
+
+  double combined_error() const {
+    const auto weights = judged_.weights_at(future(), vote_);
+    double sum = 0;
+    for (std::size_t o = 0; o < judged_.n_origins(); ++o)
+      sum += judged_.error_of_weighted(o, weights);
+    return sum / static_cast<double>(judged_.n_origins());
   }
 
   void tell_given() {
@@ -323,7 +327,8 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   std::vector<JudgedSeries> judged;
   for (std::size_t i = 0; i < series.size(); ++i)
     judged.emplace_back(series[i], plans[i], of_series(i), options);
-  const Vote vote = vote_of(judged, names.size());
+  Vote vote = vote_of(judged, names.size());
+  vote.rival = static_cast<std::size_t>(std::ranges::find(names, kNaiveRival) - names.begin());
   const double shared = shared_multiplier(judged, vote, options.level);
 
   std::vector<Outlook> outlooks(series.size());
