@@ -39,6 +39,22 @@ ForecastCandidate candidate_of(const models::Candidate& candidate) {
           candidate.trouble};
 }
 
+/// All candidates by their errors; the combination, which is none of them, among them.
+std::vector<ForecastCandidate> candidates_of(const models::Outlook& outlook) {
+  std::vector<ForecastCandidate> candidates;
+  for (const models::Candidate& candidate : outlook.candidates)
+    candidates.push_back(candidate_of(candidate));
+  const auto is_given = [&](const auto& candidate) { return candidate.model == outlook.model; };
+  if (std::any_of(candidates.begin(), candidates.end(), is_given)) return candidates;
+  const ForecastCandidate given{
+      {outlook.model, outlook.form}, figures_of(outlook.errors), 1, std::string()};
+  const auto worse = [&](const ForecastCandidate& candidate) {
+    return !candidate.mase || (given.mase && *given.mase <= *candidate.mase);
+  };
+  candidates.insert(std::find_if(candidates.begin(), candidates.end(), worse), given);
+  return candidates;
+}
+
 void require_model(const std::string& model) {
   const std::vector<std::string> names = models::forecaster_names();
   if (std::find(names.begin(), names.end(), model) == names.end())
@@ -123,8 +139,7 @@ SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, d
   out.backtest_horizon = outlook.backtest_horizon;
   out.errors = figures_of(outlook.errors);
   out.naive_errors = figures_of(outlook.naive_errors);
-  for (const models::Candidate& candidate : outlook.candidates)
-    out.candidates.push_back(candidate_of(candidate));
+  out.candidates = candidates_of(outlook);
   out.backtest = std::move(outlook.backtest);
   out.components = std::move(outlook.components);
   set_steps(out, outlook);

@@ -161,7 +161,8 @@ struct Docs<analysis::ModelName> {
 template <>
 struct Docs<analysis::ForecastCandidate> {
   static constexpr FieldDoc kFields[] = {
-      {"weight", "its share in the forecast", "share 0-1"},
+      {"weight", "its share in the forecast; 1 of what is used alone, or of the combination",
+       "share 0-1"},
       {"trouble", "why it has no errors, empty: it has"},
   };
 };

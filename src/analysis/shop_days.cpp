@@ -50,8 +50,9 @@ std::string why_not_over(std::span<const DayEnd> all) {
                          [](const auto& a, const auto& b) { return clock_of(a) < clock_of(b); });
     if (clock_of(last) + kClearly >= clock_of(*earliest)) return {};
     return fmt::format(
-        "{} was not over: its last order came at {}, on no {} before earlier than {}.", day,
-        clock_text(clock_of(last)), name, clock_text(clock_of(*earliest)));
+        "{} was probably not over: its last order came at {}, on no {} before "
+        "earlier than {}.",
+        day, clock_text(clock_of(last)), name, clock_text(clock_of(*earliest)));
   }
   const auto fewest = std::min_element(
       same.begin(), same.end(), [](const auto& a, const auto& b) { return a.orders < b.orders; });

@@ -176,10 +176,10 @@ MaybeFigure draw_forecast_components(const Findings& findings) {
   if (n == 0) return std::nullopt;
   const int height = 120 + static_cast<int>(n) * kPanelHeight + 50;
   Figure figure("forecast_components", kWidth, height);
-  figure.heading(
-      "What the forecast is made of",
-      "Parts that together make the series, up to the dashed line as it was, then as it is "
-      "expected");
+  figure.heading("What moves the series",
+                 "Parts by an additive model, whichever model forecasts it: as they were up to the "
+                 "dashed line, "
+                 "then as expected");
   figure.foot(foot_of(findings));
   for (std::size_t i = 0; i < n; ++i) {
     const double top = 140 + static_cast<double>(i) * kPanelHeight;

@@ -85,6 +85,8 @@ def test_every_candidate_stands_beside_the_naive_one(forecast):
         assert set(METRICS) < set(candidate)
         if not candidate["trouble"]:
             assert all(candidate[m] is not None for m in METRICS), candidate
+    used = next(c for c in series["candidates"] if c["model"] == series["model"])
+    assert used["weight"] == 1 and used["mase"] == series["errors"]["mase"]
     naive = next(c for c in series["candidates"] if c["model"] == "seasonal-naive")
     assert series["naive_errors"]["mase"] == naive["mase"]
     assert series["margin"] == pytest.approx(1 - series["errors"]["mase"] / naive["mase"])
