@@ -110,8 +110,13 @@ const Forecaster& components_model() {
 std::vector<std::string> default_candidates(std::span<const Series> series) {
   if (series.size() > kManySeries)
     return {"seasonal-naive", "naive", "theta", "mstl", "discounted-trend", std::string(kPooledAr)};
-  return {"seasonal-naive", "seasonal-mean",    "ets",          "theta",
-          "arima",          "discounted-trend", "prophet-like", "prophet-like-multiplicative"};
+  return {"seasonal-naive",
+          "seasonal-mean",
+          "ets",
+          "theta",
+          "discounted-trend",
+          "prophet-like",
+          "prophet-like-multiplicative"};
 }
 
 }  // namespace patron::models
