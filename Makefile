@@ -108,6 +108,9 @@ bench-additive: build $(BENCH_VENV)/.ready ## the additive model beside Prophet:
 	@cmake --build --preset release -j $(JOBS) --target additive_probe
 	@$(BENCH_PYTHON) bench/forecast_additive.py
 
+bench-forecast: build $(BENCH_VENV)/.ready ## forecasts beside statsforecast (M4) and Prophet (Online Retail)
+	@$(BENCH_PYTHON) bench/forecast.py
+
 lint: ## clang-format on all C++ files, clang-tidy on the changed ones
 	@bash scripts/lint.sh "$$BASE"
 

@@ -94,23 +94,23 @@ MatrixXd fit_shared(const std::vector<ArWindows>& windows, int n_features, int h
   return coefficients;
 }
 
-/// The shared coefficients bent towards one series' own windows, for each shrinkage.
+/// The shared coefficients bent towards one series' own windows, for each shrinkage. All of them
+/// weigh the windows alike, by the errors of a fit in the middle.
 std::vector<MatrixXd> bend(const ArWindows& own, const MatrixXd& shared,
                            const std::vector<double>& shrinkage) {
   const auto n_features = static_cast<int>(shared.rows());
   const auto horizon = static_cast<int>(shared.cols());
   const MatrixXd misses = own.future - own.past * shared;
-  std::vector<MatrixXd> bent(shrinkage.size(), shared);
-  Products plain(n_features, horizon);
-  plain.add(own.past, misses, VectorXd::Ones(own.past.rows()));
-  for (std::size_t i = 0; i < shrinkage.size(); ++i) {
-    bent[i] = shared + plain.solve(shrinkage[i]);
-    for (int round = 0; round < kOwnReweightings; ++round) {
-      Products products(n_features, horizon);
-      products.add(own.past, misses, weights_of(own.future - own.past * bent[i]));
-      bent[i] = shared + products.solve(shrinkage[i]);
-    }
+  VectorXd weights = VectorXd::Ones(own.past.rows());
+  for (int round = 0; round < kOwnReweightings; ++round) {
+    Products products(n_features, horizon);
+    products.add(own.past, misses, weights);
+    weights = weights_of(misses - own.past * products.solve(shrinkage[shrinkage.size() / 2]));
   }
+  Products products(n_features, horizon);
+  products.add(own.past, misses, weights);
+  std::vector<MatrixXd> bent;
+  for (const double one : shrinkage) bent.push_back(shared + products.solve(one));
   return bent;
 }
 
