@@ -24,7 +24,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k bench-additive lint format docs clean
+.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k bench-additive bench-forecast lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'

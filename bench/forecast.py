@@ -74,16 +74,14 @@ def bench_m4(frequency, every, scratch):
     return {"frequency": frequency, "n_series": len(some), "rows": rows}
 
 
-def daily_sales(workspace, scratch):
-    table = scratch / "days.csv"
+def daily_sales(workspace):
     import duckdb
 
     database = duckdb.connect(str(next(workspace.glob("*.duckdb"))), read_only=True)
     sold = database.execute(
         "select cast(ordered_at as date) as ds, sum(amount) as y from order_lines"
-        " where rule_mask & 15 = 0 group by 1 order by 1"
+        " where rules & 15 = 0 group by 1 order by 1"
     ).df()
-    table.unlink(missing_ok=True)
     days = sold.set_index(pd.to_datetime(sold.ds)).y.astype(float)
     return days.reindex(pd.date_range(days.index[0], days.index[-1]), fill_value=0.0)
 
@@ -108,7 +106,7 @@ def bench_retail(scratch):
     packed = SHARED / "data/retail/online_retail_utf8.csv.zst"
     subprocess.run([PATRON, "import", packed, "--workspace", workspace, "--quiet"], check=True,
                    stdout=subprocess.DEVNULL)  # fmt: skip
-    days = daily_sales(workspace, scratch)
+    days = daily_sales(workspace)
     ours, theirs, our_cpu, their_cpu = [], [], 0.0, 0.0
     for origin in range(FIRST_ORIGIN, FIRST_ORIGIN + ORIGIN_STEP * N_ORIGINS, ORIGIN_STEP):
         known, y = days[:origin], days[origin : origin + DAYS].to_numpy()
