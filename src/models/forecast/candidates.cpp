@@ -23,7 +23,6 @@ namespace patron::models {
 namespace {
 
 constexpr std::string_view kPooledAr = "pooled-ar";
-constexpr std::size_t kManySeries = 20;  // from here on learning from each other pays
 
 Saying say(const Forecaster& forecaster, const Series& series, int horizon) {
   try {

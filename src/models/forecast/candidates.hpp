@@ -11,6 +11,9 @@
 
 namespace patron::models {
 
+/// More series than these learn from each other and vote; up to it each has a long backtest.
+inline constexpr std::size_t kManySeries = 50;
+
 /// What a candidate says of one series: a forecast, or why there is none.
 struct Saying {
   std::optional<Forecast> forecast;

@@ -21,7 +21,7 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kFewSeries = 20;  // up to it every series can have a long backtest
+constexpr std::size_t kFewSeries = kManySeries;  // up to it every series can have a long backtest
 constexpr int kOriginsOfFew = 11, kOriginsOfMany = 3;
 constexpr int kLeastValues = 4;
 constexpr double kClearlyBetter = 0.9;  // a single model must be, to be taken before a combination
@@ -165,8 +165,7 @@ class OutlookMaker {
     if (combination_.forecasts.back().mean.empty()) return false;
     given_ = &combination_;
     outlook_.model = kCombination;
-    if (options_.model == "auto" && vote_.relative_errors.empty()) take_single_if_clearly_better();
-    if (options_.model == "auto") take_the_only_one();
+    if (options_.model == "auto") choose();
     return true;
   }
 
@@ -176,31 +175,38 @@ class OutlookMaker {
     outlook_.model = names_[candidate];
     outlook_.form = outlook_.candidates[candidate].form;
     outlook_.candidates[candidate].weight = 1;
+    if (single_) outlook_.candidates[*single_].weight = candidate == *single_ ? 1 : 0;
     single_ = candidate;
     return true;
   }
 
-  /// A combination of one is that one.
-  void take_the_only_one() {
-    if (single_) return;
-    const auto weights = judged_.weights_at(future(), vote_);
-    for (std::size_t c = 0; c < names_.size(); ++c)
-      if (weights[c] == 1) {
-        take_single(c);
-        outlook_.naive_wins = c == naive_;
-      }
+  /// The combination, unless a single model clearly beats it as it is weighted now, or the naive
+  /// rival beat it in the backtest: then the best single model, which may be the naive one.
+  void choose() {
+    if (!vote_.relative_errors.empty()) take_the_only_one();
+    const std::size_t best = best_single();
+    if (best == names_.size() || combination_.errors.empty()) return;
+    const bool beaten = error_of(naive_) < mean_of(given_->errors).mae;
+    if (vote_.relative_errors.empty() && error_of(best) < kClearlyBetter * combined_error())
+      take_single(best);
+    else if (beaten)
+      take_single(vote_.relative_errors.empty() ? best : naive_);
+    outlook_.naive_wins = single_ == naive_;
   }
 
-  /// Seasonal naive where nobody beats it; a single model where it clearly beats the combination as
-  /// it is weighted now.
-  void take_single_if_clearly_better() {
+  std::size_t best_single() const {
     std::size_t best = names_.size();
     for (std::size_t c = 0; c < names_.size(); ++c)
       if (!std::isnan(error_of(c)) && (best == names_.size() || error_of(c) < error_of(best)))
         best = c;
-    if (best == names_.size()) return;
-    outlook_.naive_wins = best == naive_;
-    if (best == naive_ || error_of(best) < kClearlyBetter * combined_error()) take_single(best);
+    return best;
+  }
+
+  /// A combination of one is that one.
+  void take_the_only_one() {
+    const auto weights = judged_.weights_at(future(), vote_);
+    for (std::size_t c = 0; c < names_.size(); ++c)
+      if (weights[c] == 1) take_single(c);
   }
 
   double combined_error() const {
