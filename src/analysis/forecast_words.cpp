@@ -41,7 +41,7 @@ std::string closed_sentence(const SalesForecast& forecast, const SeriesForecast&
 
 std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
   const std::string text =
-      fmt::format("{} will bring {}: between {} and {} with {} probability.",
+      fmt::format("{} should bring {}: between {} and {} with {} probability.",
                   span_text(forecast, series), measure_text(forecast, series.total_projected),
                   measure_text(forecast, series.uncertainty_range[0]),
                   measure_text(forecast, series.uncertainty_range[1]),
@@ -50,7 +50,9 @@ std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& 
   std::string daily =
       fmt::format(" That is {} a day", measure_text(forecast, series.avg_daily_sales));
   if (forecast.n_days > 0 && forecast.whole() != nullptr)
-    daily += fmt::format(", after {} a day so far", measure_text(forecast, forecast.history_daily));
+    daily += fmt::format(", against {} a day over the {} before",
+                         measure_text(forecast, forecast.history_daily),
+                         base::counted(forecast.n_days, "day"));
   return text + daily + "." + closed_sentence(forecast, series);
 }
 
@@ -81,6 +83,8 @@ std::string choice_sentence(const SalesForecast& forecast, const SeriesForecast&
   if (series.naive_wins) {
     text = fmt::format(
         "No model forecast this better than {} (seasonal naive), so that is what is used.", naive);
+  } else if (series.model == "seasonal-naive") {
+    text = fmt::format("Forecast by {} (seasonal naive).", naive);
   } else if (series.errors.mase && series.naive_errors.mase) {
     text = fmt::format(
         "Forecast by {}: its errors were {} {} than those of {} (MASE {} against {}).",
@@ -90,7 +94,11 @@ std::string choice_sentence(const SalesForecast& forecast, const SeriesForecast&
   } else {
     text = fmt::format("Forecast by {}.", model_words(series.model, forecast.step));
   }
-  return text + " " + proof_text(series, forecast.step);
+  text += " " + proof_text(series, forecast.step);
+  if (series.errors.coverage)
+    text += fmt::format(" {} of what came lay inside its interval.",
+                        base::percent_text(*series.errors.coverage, 0));
+  return text;
 }
 
 /// Of many series: how many, their sum, and how often a model was worth it.
@@ -101,11 +109,13 @@ std::vector<std::string> sentences_of_many(const SalesForecast& forecast) {
     n_naive += series.naive_wins ? 1 : 0;
   }
   const auto n = static_cast<std::int64_t>(forecast.series.size());
-  std::vector<std::string> sentences = {fmt::format(
-      "{} series forecast {} ahead; in {} of them no model was better than {} (seasonal "
-      "naive), which is used there.",
-      base::count_text(n_forecast), steps_text(forecast.horizon, forecast.step),
-      base::count_text(n_naive), model_words("seasonal-naive", forecast.step))};
+  std::vector<std::string> sentences = {fmt::format("{} series forecast {} ahead.",
+                                                    base::count_text(n_forecast),
+                                                    steps_text(forecast.horizon, forecast.step))};
+  if (n_naive > 0)
+    sentences.push_back(fmt::format(
+        "For {} of them {} (seasonal naive) was not beaten in the test, so it is used there.",
+        base::count_text(n_naive), model_words("seasonal-naive", forecast.step)));
   if (n_forecast < n)
     sentences.push_back(
         fmt::format("{} series could not be forecast: {}", base::count_text(n - n_forecast),
