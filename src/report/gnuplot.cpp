@@ -1,5 +1,6 @@
 #include "report/gnuplot.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -107,6 +108,31 @@ void mend_svg(const Output& output) {
   std::ofstream(output.temporary, std::ios::binary | std::ios::trunc) << svg;
 }
 
+/// gnuplot ends well even where the disk was full: a picture is whole only where its end is there.
+void require_whole(const Output& output) {
+  const std::string_view end = output.is_svg ? "</svg>" : std::string_view("IEND\xae\x42\x60\x82");
+  std::ifstream in(output.temporary, std::ios::binary | std::ios::ate);
+  constexpr std::streamoff kTail = 16;
+  const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : 0;
+  in.seekg(std::max<std::streamoff>(size - kTail, 0));
+  const std::string tail(std::istreambuf_iterator<char>(in), {});
+  if (tail.find(end) == std::string::npos)
+    throw Error(ErrorCode::kIo, "the picture can't be written whole.",
+                "See whether the disk has room.", output.path.string());
+}
+
+void require_all_whole(const std::vector<Output>& outputs) try {
+  for (const Output& output : outputs) {
+    require_whole(output);
+    if (!output.is_svg) continue;
+    mend_svg(output);
+    require_whole(output);
+  }
+} catch (...) {
+  remove_temporaries(outputs);
+  throw;
+}
+
 }  // namespace
 
 std::vector<fs::path> draw_figures(const std::vector<Figure>& figures, const fs::path& dir,
@@ -119,9 +145,9 @@ std::vector<fs::path> draw_figures(const std::vector<Figure>& figures, const fs:
     throw Error(ErrorCode::kIo, "The folder cannot be made (" + failed.message() + ").", {},
                 dir.string());
   run_gnuplot(outputs, options);
+  require_all_whole(outputs);
   std::vector<fs::path> written;
   for (const Output& output : outputs) {
-    if (output.is_svg) mend_svg(output);
     base::put_in_place(output.temporary, output.path);
     written.push_back(output.path);
   }
