@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.hpp"
 #include "base/parallel.hpp"
@@ -24,10 +25,17 @@ namespace {
 
 constexpr std::string_view kPooledAr = "pooled-ar";
 
+bool is_finite(const Forecast& forecast) {
+  const auto finite = [](double value) { return std::isfinite(value); };
+  return std::ranges::all_of(forecast.mean, finite) && std::ranges::all_of(forecast.sd, finite);
+}
+
 Saying say(const Forecaster& forecaster, const Series& series, int horizon) {
   try {
     const auto fit = forecaster.fit(series);
-    return {fit->forecast(horizon), fit->form(), {}};
+    Forecast forecast = fit->forecast(horizon);
+    if (!is_finite(forecast)) return {std::nullopt, {}, "the fit ran out of all bounds."};
+    return {std::move(forecast), fit->form(), {}};
   } catch (const base::Error& error) {
     return {std::nullopt, {}, error.message()};
   }

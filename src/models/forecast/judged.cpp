@@ -49,10 +49,13 @@ std::span<const double> JudgedSeries::actual(std::size_t place) const {
                static_cast<std::size_t>(plan_->horizon));
 }
 
+std::span<const double> JudgedSeries::known(std::size_t place) const {
+  if (place == n_origins()) return series_->y;
+  return std::span(series_->y).first(static_cast<std::size_t>(plan_->origins[place]));
+}
+
 ErrorScale JudgedSeries::scale(std::size_t place) const {
-  const std::size_t known =
-      place == n_origins() ? series_->y.size() : static_cast<std::size_t>(plan_->origins[place]);
-  return error_scale(std::span(series_->y).first(known), season_);
+  return error_scale(known(place), season_);
 }
 
 double JudgedSeries::known_error(std::size_t candidate, std::size_t place) const {
@@ -86,7 +89,7 @@ Forecast JudgedSeries::weighted_at(std::size_t place, std::span<const double> we
   std::vector<const Forecast*> parts;
   for (const auto& of_candidate : forecasts_) parts.push_back(&of_candidate[place].forecast);
   Forecast forecast = combine(parts, weights);
-  clip(forecast);
+  clip(forecast, place);
   return forecast;
 }
 
@@ -100,13 +103,13 @@ double JudgedSeries::error_of_weighted(std::size_t origin, std::span<const doubl
 
 Forecast JudgedSeries::single_at(std::size_t candidate, std::size_t place) const {
   Forecast forecast = forecasts_[candidate][place].forecast;
-  clip(forecast);
+  clip(forecast, place);
   return forecast;
 }
 
-void JudgedSeries::clip(Forecast& forecast) const {
+void JudgedSeries::clip(Forecast& forecast, std::size_t place) const {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const double value : series_->y) {
+  for (const double value : known(place)) {
     if (std::isnan(value)) continue;
     low = std::min(low, value);
     high = std::max(high, value);
@@ -114,7 +117,7 @@ void JudgedSeries::clip(Forecast& forecast) const {
   const double room = kMostTimesRange * std::max(high - low, std::abs(high));
   for (double& value : forecast.mean) {
     value = std::clamp(value, low - room, high + room);
-    if (options_->non_negative && low >= 0) value = std::max(value, 0.0);
+    if (options_->non_negative) value = std::max(value, 0.0);
   }
 }
 
@@ -139,7 +142,7 @@ Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, con
     for (std::size_t h = 0; h < one.mean.size(); ++h) {
       lower.push_back(one.mean[h] - multiplier * one.sd[h]);
       upper.push_back(one.mean[h] + multiplier * one.sd[h]);
-      if (options.non_negative) lower.back() = std::max(lower.back(), std::min(one.mean[h], 0.0));
+      if (options.non_negative) lower.back() = std::max(lower.back(), 0.0);
     }
     if (place < n_origins && !one.mean.empty())
       given.errors.push_back(compute_forecast_errors(judged.actual(place), one.mean, lower, upper,

@@ -53,7 +53,8 @@ class JudgedSeries {
 
  private:
   Forecast weighted_at(std::size_t place, std::span<const double> weights) const;
-  void clip(Forecast& forecast) const;
+  void clip(Forecast& forecast, std::size_t place) const;
+  std::span<const double> known(std::size_t place) const;
 
   const Series* series_;
   const OriginPlan* plan_;

@@ -33,7 +33,7 @@ void require_options(const OutlookOptions& options) {
     throw Error(ErrorCode::kInvalidArgument, std::string(message));
   };
   if (options.horizon < 1) refuse("a forecast needs a horizon of one step at least.");
-  if (options.level < 0.5 || options.level > 0.999)
+  if (options.level < 0.5 || options.level > 0.999 + 1e-9)
     refuse("the level of an interval must lie between 0.5 and 0.999 (50 and 99.9 percent).");
   if (options.n_origins < 0 || options.step < 0 || options.score_season < 0)
     refuse("origins, step and season can't be negative.");
@@ -346,7 +346,8 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
       outlooks[i].components = components_of(series[i], options.horizon);
   });
   if (outlooks.size() == 1 && !outlooks.front().trouble.empty())
-    throw Error(ErrorCode::kTooLittleData, outlooks.front().trouble);
+    throw Error(ErrorCode::kTooLittleData, outlooks.front().trouble,
+                "Take a longer series, or the model \"naive\".");
   return outlooks;
 }
 
