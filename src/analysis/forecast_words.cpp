@@ -35,17 +35,16 @@ std::string span_text(const SalesForecast& forecast, const SeriesForecast& serie
 std::string closed_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
   const auto n = std::count_if(series.forecast.begin(), series.forecast.end(),
                                [](const ForecastStep& step) { return step.yhat_upper == 0; });
-  if (n == 0 || forecast.step != TimeStep::kDay) return {};
+  if (n == 0 || forecast.step != TimeStep::kDay || forecast.measure == "series") return {};
   return fmt::format(" On {} of these days the shop is expected to be closed.", n);
 }
 
 std::string total_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
-  const std::string text =
-      fmt::format("{} should bring {}: between {} and {} with {} probability.",
-                  span_text(forecast, series), measure_text(forecast, series.total_projected),
-                  measure_text(forecast, series.uncertainty_range[0]),
-                  measure_text(forecast, series.uncertainty_range[1]),
-                  base::percent_text(forecast.level / 100, 0));
+  const std::string text = fmt::format(
+      "{} should bring {}: between {} and {} with {} probability.", span_text(forecast, series),
+      measure_text(forecast, series.total_projected),
+      measure_text(forecast, series.uncertainty_range[0]),
+      measure_text(forecast, series.uncertainty_range[1]), fmt::format("{:g} %", forecast.level));
   if (forecast.step == TimeStep::kHour) return text;
   std::string daily =
       fmt::format(" That is {} a day", measure_text(forecast, series.avg_daily_sales));
@@ -77,8 +76,16 @@ std::string proof_text(const SeriesForecast& series, TimeStep step) {
                      steps_text(series.origin_step, step));
 }
 
+/// Where less than two seasons are known the rival has none: it repeats the last value.
+std::string naive_words(const SeriesForecast& series, TimeStep step) {
+  for (const ForecastCandidate& candidate : series.candidates)
+    if (candidate.model == "seasonal-naive" && candidate.form.ends_with("[1]"))
+      return model_words("naive", step);
+  return model_words("seasonal-naive", step);
+}
+
 std::string choice_sentence(const SalesForecast& forecast, const SeriesForecast& series) {
-  const std::string naive = model_words("seasonal-naive", forecast.step);
+  const std::string naive = naive_words(series, forecast.step);
   std::string text;
   if (series.naive_wins) {
     text = fmt::format(

@@ -70,6 +70,17 @@ features::FeatureScope whole_shop(const ResolvedScope& resolved) {
   return whole;
 }
 
+/// A part is known as far as its shop: a country that bought nothing lately has days of 0.
+ResolvedScope resolve_part(store::Workspace& workspace, const SeriesOptions& options) {
+  if (!options.as_of.empty() || (options.country.empty() && options.category.empty()))
+    return resolve_scope(workspace, options);
+  Scope whole = options, part = options;
+  whole.country.clear();
+  whole.category.clear();
+  part.as_of = resolve_scope(workspace, whole).used.as_of;
+  return resolve_scope(workspace, part);
+}
+
 std::vector<DayEnd> day_ends(store::Workspace& workspace, const features::FeatureScope& whole) {
   const base::Table daily = features::compute(workspace, "daily_sales", whole);
   std::vector<DayEnd> ends;
@@ -281,7 +292,7 @@ SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& 
     throw Error(ErrorCode::kInvalidArgument, "the shop is forecast by day, week or month.",
                 "Choose one of them.", "--period");
   if (reach.horizon == 0) reach.horizon = facts_of(reach.step).horizon;
-  const ResolvedScope resolved = resolve_scope(workspace, options);
+  const ResolvedScope resolved = resolve_part(workspace, options);
   const features::FeatureScope whole = whole_shop(resolved);
   const std::vector<DayEnd> ends = day_ends(workspace, whole);
   const ShopDays days = find_shop_days(ends, known_until(options, resolved));

@@ -93,13 +93,15 @@ bool says_nothing(std::string_view text) {
   return false;
 }
 
+constexpr double kLargestValue = 1e100;  // its square can still be held
+
 /// Finite numbers only; of those with a decimal point any that a double holds.
 std::optional<double> number_of(std::string_view text, const ingest::NumberStyle& style) {
   if (style.decimal == '.') {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc{} && end == text.data() + text.size())
-      return std::isfinite(value) ? std::optional(value) : std::nullopt;
+      return std::abs(value) <= kLargestValue ? std::optional(value) : std::nullopt;
   }
   constexpr int kScale = 6;
   const auto read = ingest::parse_number(text, style, kScale);
