@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "analysis/forecast_groups.hpp"
+#include "analysis/forecast_sums.hpp"
 #include "analysis/forecast_total.hpp"
 #include "analysis/forecast_words.hpp"
 #include "analysis/sales_series.hpp"
@@ -18,8 +20,6 @@ namespace {
 
 using base::Error;
 using base::ErrorCode;
-
-constexpr std::size_t kAtOnce = 500;  // series between two words on progress
 
 std::optional<double> known(double value) {
   if (!std::isfinite(value)) return std::nullopt;
@@ -62,64 +62,12 @@ void require_model(const std::string& model) {
                 fmt::format("Models: {}.", fmt::join(names, ", ")), "--model");
 }
 
-models::OutlookOptions outlook_options(const SeriesSet& set, const ForecastOptions& options) {
-  models::OutlookOptions out;
-  out.horizon = set.horizon + set.series.front().n_ahead;
-  out.level = options.level / 100;
-  out.model = options.model;
-  out.non_negative = set.non_negative;
-  return out;
-}
-
-/// All series, in blocks of equal size so that progress can be told and the work stopped; within a
-/// block series learn from each other.
-std::vector<models::Outlook> outlooks_of(const SeriesSet& set, const ForecastOptions& options,
-                                         const base::Progress& progress) {
-  const models::OutlookOptions how = outlook_options(set, options);
-  const std::size_t n = set.series.size(), n_blocks = (n + kAtOnce - 1) / kAtOnce;
-  const auto total = static_cast<std::int64_t>(n);
-  std::vector<models::Outlook> outlooks;
-  for (std::size_t block = 0; block < n_blocks; ++block) {
-    progress.tell({"forecasting", static_cast<std::int64_t>(outlooks.size()), total, "series"});
-    std::vector<models::Series> some;
-    for (std::size_t i = n * block / n_blocks; i < n * (block + 1) / n_blocks; ++i)
-      some.push_back(set.series[i].series);
-    for (models::Outlook& outlook : models::forecast_outlooks(some, how))
-      outlooks.push_back(std::move(outlook));
-  }
-  progress.tell({"forecasting", total, total, "series"});
-  return outlooks;
-}
-
-std::vector<std::string> peaks_of(const std::vector<ForecastStep>& steps) {
-  std::vector<std::size_t> order(steps.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return steps[a].yhat > steps[b].yhat; });
-  std::vector<std::string> peaks;
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
-    peaks.push_back(steps[order[i]].ds);
-  return peaks;
-}
-
 /// The steps that were asked for: those before them only lead there.
 void set_steps(SeriesForecast& out, const models::Outlook& outlook) {
   const auto n = static_cast<std::int64_t>(out.y.size());
   for (std::size_t h = static_cast<std::size_t>(out.n_ahead); h < outlook.yhat.size(); ++h)
     out.forecast.push_back({out.grid.text_at(n + static_cast<std::int64_t>(h)), outlook.yhat[h],
                             outlook.yhat_lower[h], outlook.yhat_upper[h]});
-  out.peaks = peaks_of(out.forecast);
-}
-
-void set_total(SeriesForecast& out, double level) {
-  const TotalRange range = total_range(out.forecast, out.backtest, level / 100);
-  out.total_projected = range.total;
-  out.uncertainty_range = {range.lower, range.upper};
-  const auto first = static_cast<std::int64_t>(out.y.size()) + out.n_ahead;
-  const auto end = first + static_cast<std::int64_t>(out.forecast.size());
-  const std::chrono::duration<double, std::ratio<86'400>> days =
-      out.grid.at(end) - out.grid.at(first);
-  out.avg_daily_sales = range.total / days.count();
 }
 
 SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, double level) {
@@ -143,7 +91,7 @@ SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, d
   out.backtest = std::move(outlook.backtest);
   out.components = std::move(outlook.components);
   set_steps(out, outlook);
-  set_total(out, level);
+  set_sums(out, level);
   return out;
 }
 
@@ -169,6 +117,47 @@ SeriesSet read_series(store::Workspace* workspace, const ForecastOptions& option
   return std::move(sales.set);
 }
 
+/// The outlooks of the parts; where they are to add up to a whole, also those that no model could
+/// forecast, by their mean.
+std::vector<models::Outlook> outlooks_of(const SeriesSet& set, const ForecastOptions& options,
+                                         bool all, const base::Progress& progress) {
+  const models::OutlookOptions how = outlook_options(set, options);
+  auto outlooks = forecast_in_groups(set.series, how, progress);
+  for (std::size_t i = 0; i < outlooks.size() && all; ++i) {
+    if (outlooks[i].trouble.empty()) continue;
+    models::OutlookOptions by_mean = how;
+    by_mean.model = "mean";
+    outlooks[i] =
+        std::move(models::forecast_outlooks(std::span(&set.series[i].series, 1), by_mean).front());
+  }
+  return outlooks;
+}
+
+/// The total that the parts are to add up to; none where they make up no whole.
+std::optional<NamedSeries> total_of(store::Workspace* workspace, const ForecastOptions& options,
+                                    SalesForecast& out) {
+  if (out.measure == "series" || out.by == "total" || options.reconcile == "none")
+    return std::nullopt;
+  if (!parts_add_up(options)) {
+    out.warnings.push_back(
+        fmt::format("An order counts in each {} it holds, so their orders do not add up to those "
+                    "of the shop: each {} is forecast alone.",
+                    out.by, out.by));
+    return std::nullopt;
+  }
+  ForecastOptions whole = options;
+  whole.by = "total";
+  SeriesSet set = read_sales_series(*workspace, whole).set;
+  set.series.front().unique_id = "total";
+  return std::move(set.series.front());
+}
+
+void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook>&& outlooks) {
+  for (std::size_t i = 0; i < outlooks.size(); ++i)
+    out.series.push_back(
+        series_forecast(std::move(set.series[i]), std::move(outlooks[i]), out.level));
+}
+
 }  // namespace
 
 const SeriesForecast* SalesForecast::whole() const {
@@ -186,10 +175,18 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
   out.level = options.level;
   out.left_out = set.left_out;
   out.warnings = set.warnings;
-  std::vector<models::Outlook> outlooks = outlooks_of(set, options, progress);
-  for (std::size_t i = 0; i < outlooks.size(); ++i)
-    out.series.push_back(
-        series_forecast(std::move(set.series[i]), std::move(outlooks[i]), options.level));
+  const std::optional<NamedSeries> total = total_of(workspace, options, out);
+  if (total) {
+    add_what_is_left(set, *total);
+    SeriesSet whole = set;
+    whole.series = {*total};
+    auto outlook = outlooks_of(whole, options, true, {});
+    add_series(out, std::move(whole), std::move(outlook));
+  }
+  auto outlooks = outlooks_of(set, options, total.has_value(), progress);
+  const bool non_negative = set.non_negative;
+  add_series(out, std::move(set), std::move(outlooks));
+  if (total) reconcile_parts(out, options.reconcile, non_negative);
   out.sentences = forecast_sentences(out);
   return out;
 }

@@ -71,6 +71,15 @@ BOOST_DESCRIBE_STRUCT(SeriesForecast, (ModelName),
                        naive_wins, margin, n_origins, origin_step, backtest_horizon, errors,
                        naive_errors, candidates, forecast, trouble))
 
+/// How the forecasts of the parts and of the total were made to agree.
+struct Reconciliation {
+  std::string method;  // empty: they were not
+  std::int64_t n_errors = 0;
+  double shrinkage = 0;
+  double total_before = 0, parts_before = 0;
+};
+BOOST_DESCRIBE_STRUCT(Reconciliation, (), (method, n_errors, shrinkage, total_before, parts_before))
+
 struct SalesForecast {
   ScopeUsed scope;
   std::string measure;  // "sales"; "series" of a file
@@ -84,6 +93,7 @@ struct SalesForecast {
   double history_total = 0;
   double history_daily = 0;
   std::vector<std::string> left_out, warnings, sentences;
+  Reconciliation reconciliation;
   std::vector<SeriesForecast> series;
 
   TimeStep step = TimeStep::kDay;
@@ -93,7 +103,8 @@ struct SalesForecast {
 };
 BOOST_DESCRIBE_STRUCT(SalesForecast, (),
                       (scope, measure, by, period, horizon, level, holidays, first, last, n_days,
-                       history_total, history_daily, left_out, warnings, sentences, series))
+                       history_total, history_daily, left_out, warnings, sentences, reconciliation,
+                       series))
 
 /// Forecasts the shop (or, with options.series, the series of a file; then no workspace is needed).
 ///
@@ -101,6 +112,9 @@ BOOST_DESCRIBE_STRUCT(SalesForecast, (),
 /// range of the total holds `level` of the totals: the steps' half-widths, added as if independent,
 /// widened as the totals of the backtest's own origins were off, and never wider than if all steps
 /// erred together.
+///
+/// By parts of the shop, the total comes first and its parts add up to it (options.reconcile;
+/// forecast_sums.hpp), unless they make up no whole or nobody wants them to.
 /// Errors: those of read_sales_series and read_series_file; invalid_argument for an unknown model;
 ///         too_little_data where the only series can't be forecast (one of several says so itself).
 /// Cost:   that of models::forecast_outlooks; fewer origins for many series. Progress is told.
@@ -199,6 +213,17 @@ struct Docs<analysis::SeriesForecast> {
 };
 
 template <>
+struct Docs<analysis::Reconciliation> {
+  static constexpr FieldDoc kFields[] = {
+      {"method", "how the parts and the total were made to add up, empty: they were not"},
+      {"n_errors", "steps of the backtests whose errors decided who gives way", "steps"},
+      {"shrinkage", "by which correlations between the errors were made smaller", "share 0-1"},
+      {"total_before", "the total's own forecast, all steps", "unit of the series"},
+      {"parts_before", "sum of the parts' own forecasts", "unit of the series"},
+  };
+};
+
+template <>
 struct Docs<analysis::SalesForecast> {
   static constexpr FieldDoc kFields[] = {
       {"scope", "what was looked at, and as of when"},
@@ -216,6 +241,7 @@ struct Docs<analysis::SalesForecast> {
       {"left_out", "what was known and not used"},
       {"warnings", "what a careful reader should know"},
       {"sentences", "the forecast in plain words"},
+      {"reconciliation", "how the parts add up to the total"},
       {"series", "the forecast of each series"},
   };
 };

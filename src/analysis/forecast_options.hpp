@@ -26,9 +26,10 @@ BOOST_DESCRIBE_STRUCT(SeriesOptions, (Scope),
 
 struct ForecastOptions : SeriesOptions {
   std::string model = "auto";
+  std::string reconcile = "mint";
   bool backtest = false;
 };
-BOOST_DESCRIBE_STRUCT(ForecastOptions, (SeriesOptions), (model, backtest))
+BOOST_DESCRIBE_STRUCT(ForecastOptions, (SeriesOptions), (model, reconcile, backtest))
 
 }  // namespace patron::analysis
 
@@ -69,6 +70,12 @@ struct Docs<analysis::ForecastOptions> {
   static constexpr FieldDoc kFields[] = {
       {"model",
        "auto: the one (or the combination) that forecasts best in the backtest; or its name"},
+      {"reconcile",
+       "how the parts of --by and their total are made to add up; none: the parts alone, each as "
+       "it "
+       "is forecast",
+       {},
+       "mint|wls|bottom-up|top-down|none"},
       {"backtest", "also every forecast of the backtest beside what came: forecast_backtest.csv"},
   };
 };

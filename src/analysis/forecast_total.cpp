@@ -4,6 +4,7 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace patron::analysis {
 namespace {
@@ -37,6 +38,17 @@ double widening(std::span<const models::BacktestStep> backtest, double level) {
   return boost::math::quantile(t, 0.5 + level / 2) * std::sqrt(sum / n);
 }
 
+std::vector<std::string> peaks_of(const std::vector<ForecastStep>& steps) {
+  std::vector<std::size_t> order(steps.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return steps[a].yhat > steps[b].yhat; });
+  std::vector<std::string> peaks;
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
+    peaks.push_back(steps[order[i]].ds);
+  return peaks;
+}
+
 }  // namespace
 
 TotalRange total_range(std::span<const ForecastStep> steps,
@@ -56,6 +68,18 @@ TotalRange total_range(std::span<const ForecastStep> steps,
     upper = std::min(upper, factor * std::sqrt(upper_squares));
   }
   return {total, total - lower, total + upper};
+}
+
+void set_sums(SeriesForecast& out, double level_percent) {
+  out.peaks = peaks_of(out.forecast);
+  const TotalRange range = total_range(out.forecast, out.backtest, level_percent / 100);
+  out.total_projected = range.total;
+  out.uncertainty_range = {range.lower, range.upper};
+  const auto first = static_cast<std::int64_t>(out.y.size()) + out.n_ahead;
+  const auto end = first + static_cast<std::int64_t>(out.forecast.size());
+  const std::chrono::duration<double, std::ratio<86'400>> days =
+      out.grid.at(end) - out.grid.at(first);
+  out.avg_daily_sales = range.total / days.count();
 }
 
 }  // namespace patron::analysis

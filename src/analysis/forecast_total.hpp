@@ -21,4 +21,7 @@ struct TotalRange {
 TotalRange total_range(std::span<const ForecastStep> steps,
                        std::span<const models::BacktestStep> backtest, double level);
 
+/// Sets peaks, total, its range and the mean per day from the series' steps.
+void set_sums(SeriesForecast& series, double level_percent);
+
 }  // namespace patron::analysis

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "analysis/forecast_sums.hpp"
 #include "base/figures.hpp"
 
 namespace patron::analysis {
@@ -116,9 +117,12 @@ std::vector<std::string> sentences_of_many(const SalesForecast& forecast) {
     n_naive += series.naive_wins ? 1 : 0;
   }
   const auto n = static_cast<std::int64_t>(forecast.series.size());
-  std::vector<std::string> sentences = {fmt::format("{} series forecast {} ahead.",
-                                                    base::count_text(n_forecast),
-                                                    steps_text(forecast.horizon, forecast.step))};
+  std::vector<std::string> sentences;
+  if (!forecast.reconciliation.method.empty())
+    sentences = {total_sentence(forecast, forecast.series.front()),
+                 reconciliation_sentence(forecast)};
+  sentences.push_back(fmt::format("{} series forecast {} ahead.", base::count_text(n_forecast),
+                                  steps_text(forecast.horizon, forecast.step)));
   if (n_naive > 0)
     sentences.push_back(fmt::format(
         "For {} of them {} (seasonal naive) was not beaten in the test, so it is used there.",
@@ -165,6 +169,8 @@ std::string model_words(const std::string& model, TimeStep step) {
       {"naive2", "the last value with its season"},
       {"ces", "complex exponential smoothing"},
       {"croston", "Croston's method for rare sales"},
+      {"sba", "Croston's method for rare sales, without its bias"},
+      {"tsb", "the method of Teunter, Syntetos and Babai for sales that may end"},
       {"ets", "exponential smoothing"},
       {"theta", "the Theta method"},
       {"mstl", "trend and seasons taken apart"},

@@ -159,7 +159,7 @@ def test_weeks_and_months(retail, flag, n, first, second):
 
 
 def test_parts_make_up_the_whole(retail):
-    by = retail("forecast", "--by", "country", "--model", "seasonal-mean", "--days", "7", "--json").json()
+    by = retail("forecast", "--by", "country", "--model", "seasonal-mean", "--days", "7", "--reconcile", "none", "--json").json()
     total = retail("forecast", "--model", "seasonal-mean", "--days", "7", "--json").json()
     assert len(by["series"]) == 37
     assert by["history_total"] == total["history_total"]
@@ -169,6 +169,49 @@ def test_parts_make_up_the_whole(retail):
     for i, step in enumerate(total["series"][0]["forecast"]):
         parts = sum(series["forecast"][i]["yhat"] for series in by["series"] if not series["trouble"])
         assert parts == pytest.approx(step["yhat"], rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("method", ["mint", "wls", "bottom-up", "top-down"])
+def test_parts_add_up_to_the_total(retail, method):
+    arguments = ("forecast", "--by", "country", "--days", "7", "--model", "tsb", "--reconcile", method)
+    answer = retail(*arguments, "--json").json()
+    total, *parts = answer["series"]
+    assert total["unique_id"] == "total" and len(parts) == 37
+    assert answer["reconciliation"]["method"] == method
+    for i, step in enumerate(total["forecast"]):
+        assert sum(part["forecast"][i]["yhat"] for part in parts) == pytest.approx(step["yhat"], rel=1e-9)
+    for series in answer["series"]:
+        low, high = series["uncertainty_range"]
+        assert low <= series["total_projected"] <= high
+        for step in series["forecast"]:
+            assert 0 <= step["yhat_lower"] <= step["yhat"] <= step["yhat_upper"]
+    told = answer["reconciliation"]
+    if method == "top-down":
+        assert total["total_projected"] == pytest.approx(told["total_before"])
+    if method == "bottom-up":
+        assert total["total_projected"] == pytest.approx(told["parts_before"])
+    between = sorted([told["total_before"], told["parts_before"]])
+    assert between[0] * 0.98 < total["total_projected"] < between[1] * 1.02
+
+
+def test_products_add_up_to_the_units_of_the_shop(retail):
+    rows = rows_of(
+        retail("forecast", "--by", "product", "--measure", "units", "--days", "3", "--model", "tsb", "--format", "csv").stdout
+    )
+    total, parts = {}, {}
+    for row in rows:
+        into = total if row["unique_id"] == "total" else parts
+        into[row["ds"]] = into.get(row["ds"], 0) + float(row["yhat"])
+    assert len(rows) == 3 * 3666 and len(total) == 3
+    assert total == pytest.approx(parts, rel=1e-9)
+
+
+def test_orders_of_products_are_not_added(retail):
+    answer = retail(
+        "forecast", "--by", "product", "--measure", "orders", "--days", "3", "--model", "mean", "--format", "csv"
+    )
+    assert "do not add up" in answer.stderr
+    assert "total" not in {row["unique_id"] for row in rows_of(answer.stdout)}
 
 
 def test_no_category_is_said(patron, online_retail_workspace):

@@ -66,6 +66,12 @@ std::vector<Saying> say_pooled(std::span<const Series> series, std::span<const i
   return sayings;
 }
 
+bool mostly_rare(std::span<const Series> series) {
+  const auto n =
+      std::ranges::count_if(series, [](const Series& s) { return is_intermittent(s.y); });
+  return 2 * static_cast<std::size_t>(n) > series.size();
+}
+
 }  // namespace
 
 const std::vector<Forecaster>& all_forecasters() {
@@ -115,6 +121,8 @@ const Forecaster& components_model() {
 }
 
 std::vector<std::string> default_candidates(std::span<const Series> series) {
+  if (series.size() > kManySeries && mostly_rare(series))
+    return {"seasonal-naive", "seasonal-mean", "sba", "tsb"};
   if (series.size() > kManySeries)
     return {"seasonal-naive", "naive", "theta", "mstl", "discounted-trend", std::string(kPooledAr)};
   return {"seasonal-naive",

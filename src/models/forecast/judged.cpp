@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "models/forecast/intermittent.hpp"
+
 namespace patron::models {
 namespace {
 
@@ -16,14 +18,17 @@ bool was_known(const OriginPlan& plan, std::size_t origin, std::size_t place) {
   return place == plan.origins.size() || plan.origins[origin] + plan.horizon <= plan.origins[place];
 }
 
-double mean_absolute(std::span<const double> y, std::span<const double> yhat) {
+/// The mean absolute error, or the root of the mean squared one.
+double mean_error(std::span<const double> y, std::span<const double> yhat, bool squared) {
   double sum = 0, n = 0;
   for (std::size_t h = 0; h < y.size(); ++h) {
     if (std::isnan(y[h])) continue;
-    sum += std::abs(y[h] - yhat[h]);
+    const double error = y[h] - yhat[h];
+    sum += squared ? error * error : std::abs(error);
     n += 1;
   }
-  return n > 0 ? sum / n : kNaN;
+  if (n == 0) return kNaN;
+  return squared ? std::sqrt(sum / n) : sum / n;
 }
 
 }  // namespace
@@ -36,10 +41,11 @@ JudgedSeries::JudgedSeries(const Series& series, const OriginPlan& plan,
       forecasts_(std::move(forecasts)),
       options_(&options),
       season_(options.score_season > 0 ? options.score_season : series.period()),
+      rare_(is_intermittent(series.y)),
       errors_(forecasts_.size(), std::vector<double>(plan.origins.size(), kNaN)) {
   for (std::size_t c = 0; c < forecasts_.size(); ++c)
     for (std::size_t o = 0; o < plan.origins.size(); ++o)
-      if (made(c, o)) errors_[c][o] = mean_absolute(actual(o), single_at(c, o).mean);
+      if (made(c, o)) errors_[c][o] = mean_error(actual(o), single_at(c, o).mean, rare_);
 }
 
 std::span<const double> JudgedSeries::actual(std::size_t place) const {
@@ -98,7 +104,7 @@ Forecast JudgedSeries::combined_at(std::size_t place, const Vote& vote) const {
 }
 
 double JudgedSeries::error_of_weighted(std::size_t origin, std::span<const double> weights) const {
-  return mean_absolute(actual(origin), weighted_at(origin, weights).mean);
+  return mean_error(actual(origin), weighted_at(origin, weights).mean, rare_);
 }
 
 Forecast JudgedSeries::single_at(std::size_t candidate, std::size_t place) const {

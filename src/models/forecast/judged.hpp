@@ -32,16 +32,19 @@ class JudgedSeries {
                const OutlookOptions& options);
 
   std::size_t n_candidates() const { return forecasts_.size(); }
+  /// Demand that is mostly 0: its median is no forecast, so squared errors count.
+  bool is_rare() const { return rare_; }
   std::size_t n_origins() const { return plan_->origins.size(); }
 
-  /// Mean absolute error of a candidate over the origins whose steps were known when `place` came
-  /// (all origins for the future); NaN where it has none.
+  /// Mean absolute error (root mean squared where is_intermittent) of a candidate, the mean over
+  /// the origins whose steps were known when `place` came (all origins for the future); NaN where
+  /// it has none.
   double known_error(std::size_t candidate, std::size_t place) const;
 
   /// The combination by the vote, or by the errors known at a place: of equal parts where none is.
   Forecast combined_at(std::size_t place, const Vote& vote) const;
   std::vector<double> weights_at(std::size_t place, const Vote& vote) const;
-  /// Mean absolute error at an origin of a combination with given weights.
+  /// The same error at one origin of a combination with given weights.
   double error_of_weighted(std::size_t origin, std::span<const double> weights) const;
   Forecast single_at(std::size_t candidate, std::size_t place) const;
 
@@ -61,7 +64,9 @@ class JudgedSeries {
   std::vector<std::span<const OriginForecast>> forecasts_;
   const OutlookOptions* options_;
   int season_;
-  std::vector<std::vector<double>> errors_;  // [candidate][origin]: mean absolute error
+  bool rare_;  // most values are 0, and so is their median: the mean absolute error would be least
+               // for who forecasts nothing
+  std::vector<std::vector<double>> errors_;  // [candidate][origin]
 };
 
 /// What is given for one series, with its backtest: one candidate, or the combination.

@@ -186,12 +186,17 @@ class OutlookMaker {
     if (!vote_.relative_errors.empty()) take_the_only_one();
     const std::size_t best = best_single();
     if (best == names_.size() || combination_.errors.empty()) return;
-    const bool beaten = error_of(naive_) < mean_of(given_->errors).mae;
+    const bool beaten = backtest_error(singles_[naive_]) < backtest_error(*given_);
     if (vote_.relative_errors.empty() && error_of(best) < kClearlyBetter * combined_error())
       take_single(best);
     else if (beaten)
       take_single(vote_.relative_errors.empty() ? best : naive_);
     outlook_.naive_wins = single_ == naive_;
+  }
+
+  double backtest_error(const Given& given) const {
+    const ForecastErrors errors = mean_of(given.errors);
+    return judged_.is_rare() ? errors.rmse : errors.mae;
   }
 
   std::size_t best_single() const {
