@@ -65,6 +65,7 @@ Verb make_predict_verb();
 Verb make_cohorts_verb();
 Verb make_forecast_verb();
 Verb make_evaluate_verb();
+Verb make_stock_verb();
 Verb make_summary_verb();
 Verb make_letter_verb();
 Verb make_export_verb();

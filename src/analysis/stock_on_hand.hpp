@@ -1,0 +1,14 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace patron::analysis {
+
+/// What is there of each product, from any file that Patron reads: columns product and on_hand; the
+/// rows of a product are added.
+/// Errors: invalid_argument where a column is missing; bad_data with file and line for what is no
+///         number or below 0.
+std::map<std::string, double> read_stock_on_hand(const std::string& place);
+
+}  // namespace patron::analysis
