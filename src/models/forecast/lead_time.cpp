@@ -13,10 +13,14 @@ constexpr double kPriorOrigins = 2;
 constexpr double kShared = 40;       // scores that those of all products are worth
 constexpr double kLeastUnits = 0.5;  // of demand, for the size of its errors
 
-/// Share of sorted scores at or below one; as many as stand there and one that may come.
+constexpr double kRounding = 1e-9;  // of a score that was made a number of units and back
+
+/// Share of sorted scores at or below one.
 double share_below(const std::vector<double>& sorted, double score) {
   const auto at = std::upper_bound(sorted.begin(), sorted.end(), score);
-  return static_cast<double>(at - sorted.begin()) / static_cast<double>(sorted.size() + 1);
+  return sorted.empty()
+             ? 1.0
+             : static_cast<double>(at - sorted.begin()) / static_cast<double>(sorted.size());
 }
 
 }  // namespace
@@ -98,7 +102,7 @@ LeadDemand LeadSums::demand(std::size_t product, double service_level) const {
 
 double LeadSums::risk(std::size_t product, double on_hand) const {
   const Product& one = products_[product];
-  return std::clamp(1 - below(one, (on_hand - one.mean) / one.sd), 0.0, 1.0);
+  return std::clamp(1 - below(one, (on_hand - one.mean) / one.sd + kRounding), 0.0, 1.0);
 }
 
 double LeadSums::relative_error() const {
