@@ -28,8 +28,8 @@ def test_reorder_points_cover_what_came(retail, sold, as_of):
     demand = came.groupby("StockCode")["Quantity"].sum().reindex(plan.index).fillna(0)
     covered = demand <= plan["reorder_point"]
     # Sales grow in autumn: the quantiles of the months before are a little low (docs/stock.md).
-    assert 0.91 < covered.mean() < 0.99
-    assert 0.87 < covered[demand > 0].mean() < 0.99
+    assert 0.90 < covered.mean() < 0.99
+    assert 0.85 < covered[demand > 0].mean() < 0.99
     assert 0.7 < plan["lead_time_units"].sum() / demand.sum() < 1.3
     assert (plan["safety_stock"] - (plan["reorder_point"] - plan["lead_time_units"])).abs().max() < 1e-9
     assert (plan["reorder_point"] % 1 == 0).all()

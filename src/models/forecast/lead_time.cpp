@@ -1,6 +1,7 @@
 #include "models/forecast/lead_time.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
 
@@ -19,7 +20,7 @@ constexpr double kRounding = 1e-9;  // of a score that was made a number of unit
 double share_below(const std::vector<double>& sorted, double score) {
   const auto at = std::upper_bound(sorted.begin(), sorted.end(), score);
   return sorted.empty()
-             ? 1.0
+             ? 0.0
              : static_cast<double>(at - sorted.begin()) / static_cast<double>(sorted.size());
 }
 
@@ -76,13 +77,14 @@ double LeadSums::size_of(double squares, double n, double mean) const {
 }
 
 double LeadSums::below(const Product& product, double score) const {
+  if (scores_.empty()) return boost::math::cdf(boost::math::normal(), score);
   const auto n = static_cast<double>(product.scores.size());
   return (n * share_below(product.scores, score) + kShared * share_below(scores_, score)) /
          (n + kShared);
 }
 
 double LeadSums::score_at(const Product& product, double probability) const {
-  if (scores_.empty()) return 0;
+  if (scores_.empty()) return boost::math::quantile(boost::math::normal(), probability);
   std::size_t low = 0, high = scores_.size() - 1;
   while (low < high) {
     const std::size_t middle = (low + high) / 2;

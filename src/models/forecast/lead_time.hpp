@@ -21,7 +21,8 @@ struct LeadDemand {
 /// time is compared with what came in it; each error is divided by the size of the product's errors
 /// at the other origins (with the Poisson-like size that all products have for such a demand, worth
 /// kPriorOrigins origins). The distribution of these scores is, as their number tells, the
-/// product's own or that of all products (worth kShared scores): conformal on sums.
+/// product's own or that of all products (worth kShared scores): conformal on sums. Without any
+/// backtest it is the normal one.
 class LeadSums {
  public:
   /// outlooks: each of `ahead` + `lead` steps (lead >= 1) with a backtest that long; those in
