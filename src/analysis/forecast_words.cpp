@@ -163,6 +163,7 @@ std::string model_words(const std::string& model, TimeStep step) {
       {"drift", "the last value, moving on as so far"},
       {"mean", "the mean of all values"},
       {"combination", "a combination of the best models"},
+      {"median", "the median of all models"},
       {"discounted-trend", "a trend on which older days weigh less"},
       {"prophet-like-multiplicative", "a multiplicative model of trend, seasons and holidays"},
       {"pooled-ar", "an autoregression learnt from all series"},

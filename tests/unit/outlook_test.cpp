@@ -250,3 +250,17 @@ TEST_CASE("an unknown model is refused with what there is") {
   }
   CHECK_THROWS_AS(forecast_outlooks(std::vector{shop_series(50, 5)}, {.horizon = 0}), base::Error);
 }
+
+TEST_CASE("the median leaves out who is far off") {
+  const Forecast low{{1, 10}, {1, 1}}, middle{{2, 20}, {2, 2}}, wild{{900, -900}, {50, 50}};
+  const Forecast three = median_forecast(std::vector{&low, &middle, &wild});
+  CHECK(three.mean == std::vector<double>{2, 10});
+  CHECK(three.sd == std::vector<double>{2, 2});
+  CHECK(median_forecast(std::vector{&low, &middle}).mean == std::vector<double>{1.5, 15});
+  CHECK(median_forecast({}).mean.empty());
+  const auto outlook =
+      forecast_outlooks(std::vector{shop_series(200, 14)}, {.horizon = 14, .model = "median"})
+          .front();
+  CHECK(outlook.model == "median");
+  CHECK(outlook.margin > 0);
+}

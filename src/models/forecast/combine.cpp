@@ -9,6 +9,20 @@ namespace {
 
 constexpr std::size_t kMost = 5;  // candidates in a combination
 
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// The median of one step of one part of all forecasts.
+double median_at(std::span<const Forecast* const> forecasts, std::vector<double> Forecast::*part,
+                 std::size_t h) {
+  std::vector<double> values;
+  for (const Forecast* forecast : forecasts) values.push_back((forecast->*part)[h]);
+  return median(std::move(values));
+}
+
 }  // namespace
 
 std::vector<double> combination_weights(std::span<const double> errors, double beside) {
@@ -45,6 +59,16 @@ Forecast combine(std::span<const Forecast* const> forecasts, std::span<const dou
       result.mean[h] += share * one.mean[h];
       result.sd[h] += share * one.sd[h];
     }
+  }
+  return result;
+}
+
+Forecast median_forecast(std::span<const Forecast* const> forecasts) {
+  Forecast result;
+  if (forecasts.empty()) return result;
+  for (std::size_t h = 0; h < forecasts.front()->mean.size(); ++h) {
+    result.mean.push_back(median_at(forecasts, &Forecast::mean, h));
+    result.sd.push_back(median_at(forecasts, &Forecast::sd, h));
   }
   return result;
 }

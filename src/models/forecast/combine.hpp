@@ -18,4 +18,9 @@ std::vector<double> combination_weights(std::span<const double> errors, double b
 /// take no part: the others share their weight.
 Forecast combine(std::span<const Forecast* const> forecasts, std::span<const double> weights);
 
+/// The median of forecasts at each step, and of their standard deviations; empty where there is
+/// none. Choose it over weights where some model may be far off.
+/// Source: Petropoulos & Svetunkov (2020), Int. J. Forecasting 36(1).
+Forecast median_forecast(std::span<const Forecast* const> forecasts);
+
 }  // namespace patron::models

@@ -85,9 +85,9 @@ std::vector<double> JudgedSeries::weights_at(std::size_t place, const Vote& vote
   }
   for (std::size_t c = 0; c < n_candidates() && !any; ++c)
     if (made(c, place)) errors[c] = 1;
-  if (vote.relative_errors.empty() &&
-      std::ranges::count_if(errors, [](double error) { return !std::isnan(error); }) > 1)
-    errors[vote.rival] = kNaN;
+  for (const std::size_t outsider : vote.outsiders)
+    if (std::ranges::count_if(errors, [](double error) { return !std::isnan(error); }) > 1)
+      errors[outsider] = kNaN;
   return combination_weights(errors, vote.beside());
 }
 

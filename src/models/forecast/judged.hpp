@@ -15,8 +15,9 @@ struct Vote {
   /// Of many series: each candidate's error relative to the others', the median over the series. A
   /// series' own few errors are mostly luck, so they do not count beside it. Empty: own errors.
   std::vector<double> relative_errors;
-  /// The naive rival is no member of a combination of others, unless nobody else has a forecast.
-  std::size_t rival = 0;
+  /// No members of a combination while others have a forecast: the naive rival (not where many
+  /// vote), the median of the others.
+  std::vector<std::size_t> outsiders;
 
   /// Up to which multiple of the best error a candidate takes part.
   double beside() const { return relative_errors.empty() ? 1.25 : 1.05; }

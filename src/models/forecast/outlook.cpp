@@ -27,6 +27,7 @@ constexpr int kLeastValues = 4;
 constexpr double kClearlyBetter = 0.9;  // a single model must be, to be taken before a combination
 constexpr std::string_view kNaiveRival = "seasonal-naive";
 constexpr std::string_view kCombination = "combination";
+constexpr std::string_view kMedian = "median";
 
 void require_options(const OutlookOptions& options) {
   const auto refuse = [](std::string_view message) {
@@ -39,11 +40,36 @@ void require_options(const OutlookOptions& options) {
     refuse("origins, step and season can't be negative.");
 }
 
+/// Whether several models are tried and put together, or one that was named.
+bool tries_all(const OutlookOptions& options) {
+  return options.model == "auto" || options.model == kCombination || options.model == kMedian;
+}
+
 std::vector<std::string> names_for(std::span<const Series> series, const OutlookOptions& options) {
-  if (options.model == "auto" || options.model == kCombination) return default_candidates(series);
+  if (tries_all(options)) return default_candidates(series);
   std::vector<std::string> names{options.model};
   if (options.model != kNaiveRival) names.emplace_back(kNaiveRival);
   return names;
+}
+
+std::size_t place_of(std::span<const std::string> names, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+}
+
+/// The median of all models at each origin, without the naive rival.
+std::vector<std::vector<OriginForecast>> medians_of(const OriginForecasts& forecasts,
+                                                    std::size_t rival) {
+  auto medians = forecasts.front();
+  for (std::size_t i = 0; i < medians.size(); ++i)
+    for (std::size_t place = 0; place < medians[i].size(); ++place) {
+      std::vector<const Forecast*> made;
+      for (std::size_t c = 0; c < forecasts.size(); ++c)
+        if (c != rival && forecasts[c][i][place].made())
+          made.push_back(&forecasts[c][i][place].forecast);
+      medians[i][place] = {median_forecast(made), fmt::format("median of {}", made.size()),
+                           made.empty() ? "there is no model to take the median of." : ""};
+    }
+  return medians;
 }
 
 OriginPlan plan_for(const Series& series, const OutlookOptions& options, bool few) {
@@ -159,7 +185,8 @@ class OutlookMaker {
   }
 
   bool judge_given() {
-    if (options_.model != "auto" && options_.model != kCombination) return take_single(0);
+    if (options_.model != "auto" && options_.model != kCombination)
+      return take_single(place_of(names_, options_.model));
     combination_ =
         calibrate(judged_, combined_everywhere(judged_, vote_), plan_, options_, shared_);
     if (combination_.forecasts.back().mean.empty()) return false;
@@ -322,13 +349,18 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
                                        const OutlookOptions& options) {
   require_options(options);
   if (series.empty()) return {};
-  const auto names = names_for(series, options);
+  auto names = names_for(series, options);
   std::vector<GroupForecaster> candidates;
   for (const std::string& name : names) candidates.push_back(group_forecaster(name));
   const bool few = series.size() <= kFewSeries;
   std::vector<OriginPlan> plans;
   for (const Series& one : series) plans.push_back(plan_for(one, options, few));
-  const OriginForecasts forecasts = forecast_origins(candidates, series, plans, options.horizon);
+  OriginForecasts forecasts = forecast_origins(candidates, series, plans, options.horizon);
+  const std::size_t rival = place_of(names, kNaiveRival), n_models = names.size();
+  if (tries_all(options)) {
+    forecasts.push_back(medians_of(forecasts, rival));
+    names.emplace_back(kMedian);
+  }
 
   const auto of_series = [&](std::size_t i) {
     std::vector<std::span<const OriginForecast>> views;
@@ -338,8 +370,10 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   std::vector<JudgedSeries> judged;
   for (std::size_t i = 0; i < series.size(); ++i)
     judged.emplace_back(series[i], plans[i], of_series(i), options);
-  Vote vote = vote_of(judged, names.size());
-  vote.rival = static_cast<std::size_t>(std::ranges::find(names, kNaiveRival) - names.begin());
+  Vote vote = vote_of(judged, n_models);
+  vote.outsiders =
+      vote.relative_errors.empty() ? std::vector{rival, n_models} : std::vector{n_models};
+  vote.relative_errors.resize(vote.relative_errors.empty() ? 0 : names.size(), kNaN);
   const double shared = shared_multiplier(judged, vote, options.level);
 
   std::vector<Outlook> outlooks(series.size());
@@ -357,7 +391,8 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
 }
 
 std::vector<std::string> forecaster_names() {
-  std::vector<std::string> names{"auto", std::string(kCombination), "pooled-ar"};
+  std::vector<std::string> names{"auto", std::string(kCombination), std::string(kMedian),
+                                 "pooled-ar"};
   for (const Forecaster& forecaster : all_forecasters()) names.push_back(forecaster.name);
   return names;
 }
