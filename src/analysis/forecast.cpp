@@ -14,6 +14,7 @@
 #include "analysis/sales_series.hpp"
 #include "analysis/series_file.hpp"
 #include "base/error.hpp"
+#include "base/figures.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -158,6 +159,27 @@ void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook
         series_forecast(std::move(set.series[i]), std::move(outlooks[i]), out.level));
 }
 
+constexpr int kFewOrigins = 5;
+
+/// A test that reached less far than the forecast, or that was seldom made, proves little.
+void warn_of_thin_tests(SalesForecast& out) {
+  if (out.series.size() != 1 || !out.series.front().trouble.empty()) return;
+  const SeriesForecast& series = out.series.front();
+  if (series.n_origins == 0)
+    out.warnings.push_back(
+        "The past is too short for a test: no error is known, and the intervals are the model's "
+        "own word.");
+  else if (series.n_origins < kFewOrigins)
+    out.warnings.push_back(
+        fmt::format("Tested from {} only: the errors and the intervals are rough.",
+                    base::counted(series.n_origins, "origin")));
+  if (series.n_origins > 0 && out.horizon > series.backtest_horizon)
+    out.warnings.push_back(
+        fmt::format("Tested {} ahead, since the past is not longer: what lies beyond is the "
+                    "model's word alone.",
+                    steps_text(series.backtest_horizon, out.step)));
+}
+
 }  // namespace
 
 const SeriesForecast* SalesForecast::whole() const {
@@ -187,6 +209,7 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
   const bool non_negative = set.non_negative;
   add_series(out, std::move(set), std::move(outlooks));
   if (total) reconcile_parts(out, options.reconcile, non_negative);
+  warn_of_thin_tests(out);
   out.sentences = forecast_sentences(out);
   return out;
 }

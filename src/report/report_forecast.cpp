@@ -100,7 +100,9 @@ void candidate_row(HtmlTable& table, const ForecastCandidate& candidate,
     table.text("");
   }
   number(candidate.coverage, base::percent_text(candidate.coverage.value_or(0), 0));
-  table.number(base::percent_text(candidate.weight, 0), candidate.weight, "soft");
+  candidate.model == "combination"
+      ? table.text("")
+      : table.number(base::percent_text(candidate.weight, 0), candidate.weight, "soft");
   table.end_row();
 }
 
