@@ -9,6 +9,8 @@
 #include <map>
 #include <optional>
 
+#include "base/median.hpp"
+
 namespace patron::analysis {
 namespace {
 
@@ -144,9 +146,9 @@ std::vector<OddDay> odd_days_of(const Calendar& calendar) {
     residuals.push_back(std::log(day.kept.to_double() / usual));
     all.push_back({&day, residuals.back(), usual});
   }
-  const double centre = median(residuals);
+  const double centre = base::median(residuals);
   for (double& residual : residuals) residual = std::abs(residual - centre);
-  const double spread = std::max(kLeastSpread, 1.4826 * median(residuals));
+  const double spread = std::max(kLeastSpread, 1.4826 * base::median(residuals));
   for (OddDay& day : all) day.z = (day.z - centre) / spread;
   std::erase_if(all, [](const OddDay& day) { return std::abs(day.z) <= kOddZ; });
   std::sort(all.begin(), all.end(), [](const OddDay& a, const OddDay& b) {
@@ -214,14 +216,6 @@ void add_odd_days(AuditSource& source, const Calendar& calendar) {
 
 unsigned weekday_of(base::Day day) { return std::chrono::weekday{day}.c_encoding(); }
 
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*std::max_element(values.begin(), middle) + *middle) / 2;
-}
-
 double usual_revenue(const Calendar& calendar, base::Day day) {
   constexpr std::size_t kEachSide = 6;
   std::vector<double> revenue;
@@ -235,7 +229,7 @@ double usual_revenue(const Calendar& calendar, base::Day day) {
   const std::size_t most = revenue.size() + kEachSide;
   for (auto it = from; it != calendar.days.end() && revenue.size() < most; ++it)
     if (it->day != day) take(*it);
-  return median(std::move(revenue));
+  return revenue.empty() ? 0 : base::median(std::move(revenue));
 }
 
 AuditFact fact_of_days(const std::string& name, std::int64_t n) {

@@ -21,8 +21,6 @@ struct Calendar {
 
 /// 0 Sunday to 6 Saturday.
 unsigned weekday_of(base::Day day);
-/// 0 where there are no values.
-double median(std::vector<double> values);
 /// What a day of this weekday brings in the weeks around it: the median of up to six such days with
 /// sales on each side, the day itself left out; 0 where there is none.
 double usual_revenue(const Calendar& calendar, base::Day day);

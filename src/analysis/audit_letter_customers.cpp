@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "analysis/audit_letter_calendar.hpp"
+#include "analysis/audit_letter_source.hpp"
+#include "base/median.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -104,7 +105,7 @@ void add_wholesalers(AuditSource& source, const Buyers& buyers) {
   if (buyers.size() < kFewCustomers) return;
   std::vector<double> means;
   for (std::size_t i = 0; i < buyers.size(); ++i) means.push_back(buyers.mean_order(i));
-  const double usual = median(std::move(means));
+  const double usual = base::median(std::move(means));
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < buyers.size(); ++i)
     if (buyers.orders[i] >= kWholesaleOrders &&

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/figures.hpp"
+#include "base/median.hpp"
 #include "report/picture_parts.hpp"
 #include "report/utf8.hpp"
 
@@ -12,13 +13,6 @@ namespace {
 
 using analysis::Findings;
 using analysis::Rfm;
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
 
 template <class T>
 std::vector<double> doubles_of(const std::vector<T>& values) {
@@ -83,7 +77,7 @@ void draw_recency(Figure& figure, const Box& box, const std::vector<double>& day
   std::vector<Tick> ticks;
   for (const double at : base::round_steps(0, edges.back(), 4))
     if (at <= edges.back()) ticks.push_back({at, base::number_text(at, 0)});
-  const double median = median_of(days);
+  const double median = base::median(days);
   draw_histogram(figure, box, Histogram(days, 0, width, edges.size() - 1), "Days since last order",
                  "customers, " + base::number_text(width, width < 1 ? 1 : 0) + " days per bar",
                  ticks, median, "median " + base::number_text(median, 0) + " days");
@@ -108,7 +102,7 @@ void draw_frequency(Figure& figure, const Box& box, const std::vector<double>& o
   const double last = 1 + width * static_cast<double>(n - 1);
   ticks.push_back(
       {last + width / 2, base::number_text(last, 0) + (most >= last + width ? "+" : "")});
-  const double median = median_of(orders);
+  const double median = base::median(orders);
   draw_histogram(figure, box, histogram, "Orders per customer",
                  "customers; the most is " + base::number_text(most, 0) + " orders", ticks,
                  median + 0.5 * width, "median " + base::number_text(median, 0));
@@ -132,7 +126,7 @@ void draw_monetary(Figure& figure, const Box& box, const std::vector<double>& sp
   std::vector<Tick> ticks;
   for (double at = std::ceil(low); at <= high; ++at)
     ticks.push_back({at, base::money_short(std::pow(10, at), scope.currency)});
-  const double median = median_of(logs);
+  const double median = base::median(logs);
   draw_histogram(figure, box,
                  Histogram(logs, low, 0.125, static_cast<std::size_t>((high - low) * 8 + 0.5)),
                  net_or(scope, "Net spend per customer", "Spend per customer"),
@@ -272,9 +266,9 @@ MaybeFigure draw_rfm_distributions(const Findings& findings) {
   Figure figure("rfm_distributions", kWidth, 520);
   const std::string& currency = rfm.scope.currency;
   figure.heading(
-      "The customer in the middle: " + base::number_text(median_of(days), 0) +
-          " days since the last order, " + base::number_text(median_of(orders), 0) + " orders, " +
-          base::money_text(median_of(spend), currency) + " spent",
+      "The customer in the middle: " + base::number_text(base::median(days), 0) +
+          " days since the last order, " + base::number_text(base::median(orders), 0) + " orders, " +
+          base::money_text(base::median(spend), currency) + " spent",
       "How " + base::count_text(static_cast<std::int64_t>(rfm.n_customers())) +
           " customers spread over days since the last order, number of orders and spend");
   figure.foot(foot_of(findings));

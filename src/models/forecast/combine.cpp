@@ -4,23 +4,19 @@
 #include <cmath>
 #include <limits>
 
+#include "base/median.hpp"
+
 namespace patron::models {
 namespace {
 
 constexpr std::size_t kMost = 5;  // candidates in a combination
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 /// The median of one step of one part of all forecasts.
 double median_at(std::span<const Forecast* const> forecasts, std::vector<double> Forecast::*part,
                  std::size_t h) {
   std::vector<double> values;
   for (const Forecast* forecast : forecasts) values.push_back((forecast->*part)[h]);
-  return median(std::move(values));
+  return base::median(std::move(values));
 }
 
 }  // namespace

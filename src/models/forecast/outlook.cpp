@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/median.hpp"
 #include "base/parallel.hpp"
 #include "models/forecast/candidates.hpp"
 #include "models/forecast/judged.hpp"
@@ -82,13 +83,6 @@ OriginPlan plan_for(const Series& series, const OutlookOptions& options, bool fe
   return plan_origins(n, horizon, step, n_origins, std::min(wanted, n - horizon - step));
 }
 
-double median_of(std::vector<double> values) {
-  if (values.empty()) return kNaN;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) {
   Vote vote;
   if (judged.size() <= kFewSeries) return vote;
@@ -106,7 +100,7 @@ Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) 
       if (!std::isnan(errors[c]) && total > 0) relative[c].push_back(errors[c] * n / total);
   }
   for (std::size_t c = 0; c < n_candidates; ++c)
-    vote.relative_errors.push_back(median_of(relative[c]));
+    vote.relative_errors.push_back(base::median(std::move(relative[c])));
   return vote;
 }
 
