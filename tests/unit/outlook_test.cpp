@@ -264,3 +264,14 @@ TEST_CASE("the median leaves out who is far off") {
   CHECK(outlook.model == "median");
   CHECK(outlook.margin > 0);
 }
+
+TEST_CASE("a named model forecasts many series as it forecasts each") {
+  const auto series = many_series(60);
+  const OutlookOptions options{.horizon = 14, .model = "theta"};
+  const auto together = forecast_outlooks(series, options);
+  for (const std::size_t i : {0, 59}) {
+    const auto alone = forecast_outlooks(std::vector{series[i]}, options).front();
+    CHECK(together[i].model == "theta");
+    CHECK(together[i].yhat == alone.yhat);
+  }
+}

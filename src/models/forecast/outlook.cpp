@@ -365,8 +365,8 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   for (std::size_t i = 0; i < series.size(); ++i)
     judged.emplace_back(series[i], plans[i], of_series(i), options);
   Vote vote = vote_of(judged, n_models);
-  vote.outsiders =
-      vote.relative_errors.empty() ? std::vector{rival, n_models} : std::vector{n_models};
+  if (vote.relative_errors.empty()) vote.outsiders.push_back(rival);
+  if (tries_all(options)) vote.outsiders.push_back(n_models);
   vote.relative_errors.resize(vote.relative_errors.empty() ? 0 : names.size(), kNaN);
   const double shared = shared_multiplier(judged, vote, options.level);
 
