@@ -3,33 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/forecast/decompose.hpp"
+
 namespace patron::models {
 namespace {
 
 constexpr double kMostScales = 30;  // beyond it a value in a window is an accident
 constexpr double kMostGrowth = 3;   // of logarithms above the highest value seen
 
-void fill_gaps(std::vector<double>& y) {
-  const auto known = [](double value) { return !std::isnan(value); };
-  auto left = std::find_if(y.begin(), y.end(), known);
-  if (left == y.end()) return;
-  std::fill(y.begin(), left, *left);
-  while (true) {
-    const auto right = std::find_if(left + 1, y.end(), known);
-    if (right == y.end()) break;
-    const double step = (*right - *left) / static_cast<double>(right - left);
-    for (auto gap = left + 1; gap < right; ++gap) *gap = *(gap - 1) + step;
-    left = right;
-  }
-  std::fill(left + 1, y.end(), *left);
-}
-
 double clamp_scaled(double value) { return std::clamp(value, -kMostScales, kMostScales); }
 
 }  // namespace
 
-ArSeries::ArSeries(std::span<const double> y) : values_(y.begin(), y.end()) {
-  fill_gaps(values_);
+ArSeries::ArSeries(std::span<const double> y) : values_(fill_holes(y)) {
   is_log_ = std::all_of(values_.begin(), values_.end(), [](double value) { return value > 0; });
   if (is_log_)
     for (double& value : values_) value = std::log(value);
@@ -59,20 +45,21 @@ ArSeries::Window ArSeries::window_before(std::size_t origin, int n_lags) const {
 ArWindows ArSeries::windows(int n_lags, int horizon, std::size_t first, std::size_t last,
                             std::size_t stride) const {
   ArWindows result;
-  std::vector<std::size_t> origins;
-  for (std::size_t origin = first; origin <= last; origin += stride)
-    if (window_before(origin, n_lags).scale > 0) origins.push_back(origin);
-  const auto n = static_cast<Eigen::Index>(origins.size());
-  result.past.resize(n, n_lags - 1);
-  result.future.resize(n, horizon);
-  for (Eigen::Index row = 0; row < n; ++row) {
-    const std::size_t origin = origins[static_cast<std::size_t>(row)];
+  const auto most = static_cast<Eigen::Index>(last >= first ? (last - first) / stride + 1 : 0);
+  result.past.resize(most, n_lags - 1);
+  result.future.resize(most, horizon);
+  Eigen::Index row = 0;
+  for (std::size_t origin = first; origin <= last; origin += stride) {
     const Window window = window_before(origin, n_lags);
+    if (window.scale <= 0) continue;
     result.past.row(row) = window.past;
     for (Eigen::Index h = 0; h < horizon; ++h)
       result.future(row, h) = clamp_scaled(
           (values_[origin + static_cast<std::size_t>(h)] - window.last) / window.scale);
+    ++row;
   }
+  result.past.conservativeResize(row, Eigen::NoChange);
+  result.future.conservativeResize(row, Eigen::NoChange);
   return result;
 }
 

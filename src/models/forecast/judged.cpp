@@ -43,6 +43,7 @@ JudgedSeries::JudgedSeries(const Series& series, const OriginPlan& plan,
       season_(options.score_season > 0 ? options.score_season : series.period()),
       rare_(is_intermittent(series.y)),
       errors_(forecasts_.size(), std::vector<double>(plan.origins.size(), kNaN)) {
+  for (std::size_t place = 0; place <= n_origins(); ++place) ranges_.push_back(range_of(place));
   for (std::size_t c = 0; c < forecasts_.size(); ++c)
     for (std::size_t o = 0; o < plan.origins.size(); ++o)
       if (made(c, o)) errors_[c][o] = mean_error(actual(o), single_at(c, o).mean, rare_);
@@ -80,7 +81,7 @@ std::vector<double> JudgedSeries::weights_at(std::size_t place, const Vote& vote
   bool any = false;
   for (std::size_t c = 0; c < n_candidates(); ++c) {
     if (!made(c, place)) continue;
-    errors[c] = vote.relative_errors.empty() ? known_error(c, place) : vote.relative_errors[c];
+    errors[c] = vote.of_many() ? vote.relative_errors[c] : known_error(c, place);
     any |= !std::isnan(errors[c]);
   }
   for (std::size_t c = 0; c < n_candidates() && !any; ++c)
@@ -113,7 +114,7 @@ Forecast JudgedSeries::single_at(std::size_t candidate, std::size_t place) const
   return forecast;
 }
 
-void JudgedSeries::clip(Forecast& forecast, std::size_t place) const {
+JudgedSeries::Range JudgedSeries::range_of(std::size_t place) const {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const double value : known(place)) {
     if (std::isnan(value)) continue;
@@ -121,8 +122,12 @@ void JudgedSeries::clip(Forecast& forecast, std::size_t place) const {
     high = std::max(high, value);
   }
   const double room = kMostTimesRange * std::max(high - low, std::abs(high));
+  return {low - room, high + room};
+}
+
+void JudgedSeries::clip(Forecast& forecast, std::size_t place) const {
   for (double& value : forecast.mean) {
-    value = std::clamp(value, low - room, high + room);
+    value = std::clamp(value, ranges_[place].low, ranges_[place].high);
     if (options_->non_negative) value = std::max(value, 0.0);
   }
 }

@@ -19,8 +19,9 @@ struct Vote {
   /// vote), the median of the others.
   std::vector<std::size_t> outsiders;
 
+  bool of_many() const { return !relative_errors.empty(); }
   /// Up to which multiple of the best error a candidate takes part.
-  double beside() const { return relative_errors.empty() ? 1.25 : 1.05; }
+  double beside() const { return of_many() ? 1.05 : 1.25; }
 };
 
 /// The candidates of one series with the errors they made at each origin, and what may be put
@@ -64,9 +65,15 @@ class JudgedSeries {
   const OriginPlan* plan_;
   std::vector<std::span<const OriginForecast>> forecasts_;
   const OutlookOptions* options_;
+  struct Range {
+    double low, high;
+  };
+  Range range_of(std::size_t place) const;
+
   int season_;
   bool rare_;  // most values are 0, and so is their median: the mean absolute error would be least
                // for who forecasts nothing
+  std::vector<Range> ranges_;                // of what forecasts may say, by place
   std::vector<std::vector<double>> errors_;  // [candidate][origin]
 };
 

@@ -22,7 +22,6 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t kFewSeries = kManySeries;  // up to it every series can have a long backtest
 constexpr int kOriginsOfFew = 11, kOriginsOfMany = 3;
 constexpr int kLeastValues = 4;
 constexpr double kClearlyBetter = 0.9;  // a single model must be, to be taken before a combination
@@ -85,7 +84,7 @@ OriginPlan plan_for(const Series& series, const OutlookOptions& options, bool fe
 
 Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) {
   Vote vote;
-  if (judged.size() <= kFewSeries) return vote;
+  if (judged.size() <= kManySeries) return vote;
   std::vector<std::vector<double>> relative(n_candidates);
   for (const JudgedSeries& one : judged) {
     std::vector<double> errors;
@@ -104,24 +103,10 @@ Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) 
   return vote;
 }
 
-std::vector<Forecast> combined_everywhere(const JudgedSeries& judged, const Vote& vote) {
-  std::vector<Forecast> forecasts;
-  for (std::size_t place = 0; place <= judged.n_origins(); ++place)
-    forecasts.push_back(judged.combined_at(place, vote));
-  return forecasts;
-}
-
-std::vector<Forecast> single_everywhere(const JudgedSeries& judged, std::size_t candidate) {
-  std::vector<Forecast> forecasts;
-  for (std::size_t place = 0; place <= judged.n_origins(); ++place)
-    forecasts.push_back(judged.single_at(candidate, place));
-  return forecasts;
-}
-
 /// The multiplier that all series' combinations together would have needed.
 double shared_multiplier(const std::vector<JudgedSeries>& judged, const Vote& vote, double level) {
   const double normal = normal_multiplier(level);
-  if (judged.size() <= kFewSeries) return normal;
+  if (judged.size() <= kManySeries) return normal;
   ConformalScores scores;
   for (const JudgedSeries& one : judged)
     for (std::size_t o = 0; o < one.n_origins(); ++o) {
@@ -145,7 +130,8 @@ class OutlookMaker {
         forecasts_(std::move(forecasts)),
         vote_(vote),
         shared_(shared),
-        options_(options) {}
+        options_(options),
+        weights_(judged.weights_at(future(), vote)) {}
 
   Outlook make() {
     judge_candidates();
@@ -160,12 +146,19 @@ class OutlookMaker {
  private:
   std::size_t future() const { return judged_.n_origins(); }
 
+  /// What `forecast_at` says at every origin and of the future, with intervals.
+  template <class ForecastAt>
+  Given given_by(const ForecastAt& forecast_at) const {
+    std::vector<Forecast> forecasts;
+    for (std::size_t place = 0; place <= future(); ++place) forecasts.push_back(forecast_at(place));
+    return calibrate(judged_, std::move(forecasts), plan_, options_, shared_);
+  }
+
   void judge_candidates() {
     for (std::size_t c = 0; c < names_.size(); ++c) {
       const OriginForecast& now = forecasts_[c][future()];
       Candidate candidate{names_[c], now.form, {}, 0, now.trouble};
-      singles_.push_back(
-          calibrate(judged_, single_everywhere(judged_, c), plan_, options_, shared_));
+      singles_.push_back(given_by([&](std::size_t place) { return judged_.single_at(c, place); }));
       candidate.errors = mean_of(singles_.back().errors);
       outlook_.candidates.push_back(std::move(candidate));
       if (names_[c] == kNaiveRival) naive_ = c;
@@ -181,8 +174,7 @@ class OutlookMaker {
   bool judge_given() {
     if (options_.model != "auto" && options_.model != kCombination)
       return take_single(place_of(names_, options_.model));
-    combination_ =
-        calibrate(judged_, combined_everywhere(judged_, vote_), plan_, options_, shared_);
+    combination_ = given_by([&](std::size_t place) { return judged_.combined_at(place, vote_); });
     if (combination_.forecasts.back().mean.empty()) return false;
     given_ = &combination_;
     outlook_.model = kCombination;
@@ -195,8 +187,6 @@ class OutlookMaker {
     given_ = &singles_[candidate];
     outlook_.model = names_[candidate];
     outlook_.form = outlook_.candidates[candidate].form;
-    outlook_.candidates[candidate].weight = 1;
-    if (single_) outlook_.candidates[*single_].weight = candidate == *single_ ? 1 : 0;
     single_ = candidate;
     return true;
   }
@@ -204,14 +194,14 @@ class OutlookMaker {
   /// The combination, unless a single model clearly beats it as it is weighted now, or the naive
   /// rival beat it in the backtest: then the best single model, which may be the naive one.
   void choose() {
-    if (!vote_.relative_errors.empty()) take_the_only_one();
+    if (vote_.of_many()) take_the_only_one();
     const std::size_t best = best_single();
     if (best == names_.size() || combination_.errors.empty()) return;
     const bool beaten = backtest_error(singles_[naive_]) < backtest_error(*given_);
-    if (vote_.relative_errors.empty() && error_of(best) < kClearlyBetter * combined_error())
+    if (!vote_.of_many() && error_of(best) < kClearlyBetter * combined_error())
       take_single(best);
     else if (beaten)
-      take_single(vote_.relative_errors.empty() ? best : naive_);
+      take_single(vote_.of_many() ? naive_ : best);
     outlook_.naive_wins = single_ == naive_;
   }
 
@@ -230,21 +220,22 @@ class OutlookMaker {
 
   /// A combination of one is that one.
   void take_the_only_one() {
-    const auto weights = judged_.weights_at(future(), vote_);
     for (std::size_t c = 0; c < names_.size(); ++c)
-      if (weights[c] == 1) take_single(c);
+      if (weights_[c] == 1) take_single(c);
   }
 
   double combined_error() const {
-    const auto weights = judged_.weights_at(future(), vote_);
     double sum = 0;
     for (std::size_t o = 0; o < judged_.n_origins(); ++o)
-      sum += judged_.error_of_weighted(o, weights);
+      sum += judged_.error_of_weighted(o, weights_);
     return sum / static_cast<double>(judged_.n_origins());
   }
 
   void tell_given() {
-    if (!single_) tell_weights();
+    if (single_)
+      outlook_.candidates[*single_].weight = 1;
+    else
+      tell_weights();
     const Forecast& forecast = given_->forecasts.back();
     outlook_.yhat = forecast.mean;
     outlook_.yhat_lower = given_->lower.back();
@@ -270,11 +261,11 @@ class OutlookMaker {
   }
 
   void tell_weights() {
-    const auto weights = judged_.weights_at(future(), vote_);
     std::vector<std::string> parts;
     for (std::size_t c = 0; c < names_.size(); ++c) {
-      outlook_.candidates[c].weight = weights[c];
-      if (weights[c] > 0) parts.push_back(fmt::format("{:.0f} % {}", 100 * weights[c], names_[c]));
+      outlook_.candidates[c].weight = weights_[c];
+      if (weights_[c] > 0)
+        parts.push_back(fmt::format("{:.0f} % {}", 100 * weights_[c], names_[c]));
     }
     outlook_.form = fmt::format("{}", fmt::join(parts, ", "));
   }
@@ -304,6 +295,7 @@ class OutlookMaker {
   const Vote& vote_;
   double shared_;
   const OutlookOptions& options_;
+  std::vector<double> weights_;  // of the combination as it is weighted now
   Outlook outlook_;
   std::vector<Given> singles_;
   Given combination_;
@@ -346,7 +338,7 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   auto names = names_for(series, options);
   std::vector<GroupForecaster> candidates;
   for (const std::string& name : names) candidates.push_back(group_forecaster(name));
-  const bool few = series.size() <= kFewSeries;
+  const bool few = series.size() <= kManySeries;
   std::vector<OriginPlan> plans;
   for (const Series& one : series) plans.push_back(plan_for(one, options, few));
   OriginForecasts forecasts = forecast_origins(candidates, series, plans, options.horizon);
@@ -365,9 +357,9 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   for (std::size_t i = 0; i < series.size(); ++i)
     judged.emplace_back(series[i], plans[i], of_series(i), options);
   Vote vote = vote_of(judged, n_models);
-  if (vote.relative_errors.empty()) vote.outsiders.push_back(rival);
+  if (!vote.of_many()) vote.outsiders.push_back(rival);
   if (tries_all(options)) vote.outsiders.push_back(n_models);
-  vote.relative_errors.resize(vote.relative_errors.empty() ? 0 : names.size(), kNaN);
+  if (vote.of_many()) vote.relative_errors.resize(names.size(), kNaN);
   const double shared = shared_multiplier(judged, vote, options.level);
 
   std::vector<Outlook> outlooks(series.size());

@@ -13,8 +13,9 @@ struct PooledArOptions {
   int n_lags = 0;          // values a forecast is made of; 0: the longest season + 2
   double ridge = 1e-4;     // of the shared coefficients, share of the mean squared feature
   int most_windows = 400;  // windows per series from which the shared coefficients are learnt
-  std::vector<double> shrinkage = {0.003, 0.03, 0.3, 3};  // of a series' own coefficients towards the
-                                                       // shared ones; each series weighs them
+  std::vector<double> shrinkage = {0.003, 0.03, 0.3,
+                                   3};  // of a series' own coefficients towards the
+                                        // shared ones; each series weighs them
 };
 
 /// "pooled-ar": one linear autoregression learnt from all series together, which each series then
