@@ -2,13 +2,13 @@
 
 import dataclasses
 import json
-import os
 import pathlib
 import subprocess
 
 import holidays
 import numpy as np
 import pandas as pd
+from programs import helper_program
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -63,10 +63,9 @@ def question(case, days, y, horizon, **more):
 
 def ask(questions):
     """Our answers, one for each question."""
-    binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
     lines = "".join(json.dumps(q) + "\n" for q in questions)
     done = subprocess.run(
-        [binary.parent / "tests/additive_probe"], input=lines, capture_output=True, text=True, check=True
+        [helper_program("additive_probe")], input=lines, capture_output=True, text=True, check=True
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
 

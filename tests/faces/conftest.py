@@ -14,8 +14,8 @@ import shutil
 import subprocess
 
 import pytest
+from programs import ROOT, patron_program
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -75,7 +75,7 @@ def absent(what):
 
 @pytest.fixture(scope="session")
 def patron_binary():
-    binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
+    binary = patron_program()
     if not binary.exists():
         pytest.fail(f"there is no {binary}. Run: make build (or set PATRON_BIN)", pytrace=False)
     return binary

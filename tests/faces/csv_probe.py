@@ -2,21 +2,16 @@
 
 import dataclasses
 import json
-import os
-import pathlib
 import subprocess
 
 import pytest
-from conftest import ROOT
+from programs import helper_program
 
 
 @pytest.fixture(scope="session")
 def csv_probe():
     """csv_probe("--delimiter", ";", file) → the finished process."""
-    binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    probe = binary.parent / "tests/csv_probe"
-    if not probe.exists():
-        pytest.fail(f"there is no {probe}. Run: make build", pytrace=False)
+    probe = helper_program("csv_probe")
 
     def ask(*arguments, timeout=60, before=()):
         return subprocess.run(

@@ -12,6 +12,7 @@ import subprocess
 
 import numpy as np
 import pytest
+from programs import helper_program
 
 UTC = dt.timezone.utc
 Decimal = decimal.Decimal
@@ -31,10 +32,7 @@ class Dump:
 
 @pytest.fixture(scope="session")
 def program(patron_binary):
-    program = patron_binary.parent / "tests/dump_table"
-    if not program.exists():
-        pytest.fail(f"there is no {program}. Run: cmake --build --preset release", pytrace=False)
-    return program
+    return helper_program("dump_table")
 
 
 @pytest.fixture

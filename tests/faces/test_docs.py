@@ -1,8 +1,8 @@
 """The documents say what the program does."""
 
 import re
-import subprocess
 
+import pages
 import pytest
 from conftest import ROOT
 
@@ -68,16 +68,10 @@ def test_the_commands_of_a_page_run(patron, page):
     begin, end, fence = PAGES[page]
     text = (ROOT / page).read_text(encoding="utf-8")
     text = text[text.index(begin) + len(begin) :]
-    blocks = re.findall(f"^{fence}(.*?)^```$", text.split(end, 1)[0], re.MULTILINE | re.DOTALL)
-    assert len(blocks) >= 4
-    script = f'set -e\npatron() {{ "{patron.binary}" "$@"; }}\n' + "".join(blocks)
-    done = subprocess.run(["bash", "-c", script], cwd=patron.folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert pages.run_commands(patron, text.split(end, 1)[0], fence) >= 4
 
 
 def test_the_page_on_importing_names_every_flag(patron):
-    page = (ROOT / "docs/importing.md").read_text(encoding="utf-8")
-    own = patron.ok("import", "--help").stdout.split("Options:", 1)[1].split("Every verb:", 1)[0]
-    flags = set(re.findall(r"^  (?:-\w,)?(--[a-z-]+)", own, re.MULTILINE)) - {"--help"}
+    flags = pages.flags_of(patron, "import")
     assert {"--kind", "--rates"} <= flags
-    assert {flag for flag in flags if f"`{flag}" not in page} == set()
+    assert pages.unnamed(flags, "docs/importing.md") == set()

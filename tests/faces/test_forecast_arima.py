@@ -10,13 +10,12 @@ import csv
 import io
 import json
 import os
-import pathlib
 import subprocess
 import warnings
 
 import numpy
 import pytest
-from conftest import ROOT
+from programs import helper_program
 from statsmodels.tsa.seasonal import MSTL, STL
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 from threadpoolctl import threadpool_limits
@@ -39,10 +38,7 @@ def one_thread():
 @pytest.fixture(scope="module")
 def ask():
     """ask({"y": [...], "order": [...]}, ...) -> one answer for each question"""
-    binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    probe = binary.parent / "tests/arima_probe"
-    if not probe.exists():
-        pytest.fail(f"there is no {probe}. Run: make build", pytrace=False)
+    probe = helper_program("arima_probe")
 
     def questions(*asked):
         lines = "".join(json.dumps(question) + "\n" for question in asked)

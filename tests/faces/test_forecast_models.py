@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import time
@@ -18,7 +17,8 @@ import warnings
 import numpy as np
 import pytest
 
-from conftest import ROOT, absent
+from conftest import absent
+from programs import helper_program
 
 SLOW = os.environ.get("PATRON_SLOW") == "1"
 FORMS = ["ANN", "AAN", "AAdN", "MNN", "MAN", "MAdN", "ANA", "AAA", "AAdA", "MNA", "MAM", "MAdM", "MNM"]
@@ -26,10 +26,7 @@ FORMS = ["ANN", "AAN", "AAdN", "MNN", "MAN", "MAdN", "ANA", "AAA", "AAdA", "MNA"
 
 @pytest.fixture(scope="module")
 def probe():
-    patron = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    program = patron.parent / "tests" / "forecast_probe"
-    if not program.exists():
-        pytest.fail(f"there is no {program}. Run: make build", pytrace=False)
+    program = helper_program("forecast_probe")
 
     def ask(series, *models, horizon=12):
         """Answers by (id, model); series is id -> (values, period)."""

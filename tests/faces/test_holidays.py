@@ -2,22 +2,19 @@
 
 import collections
 import datetime as dt
-import os
-import pathlib
 import subprocess
 import warnings
 
 import holidays
 import pytest
-from conftest import ROOT
+from programs import helper_program
 
 FIRST, LAST = 2000, 2040
 
 
 @pytest.fixture(scope="session")
 def ours():
-    binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    probe = binary.parent / "tests/holidays_probe"
+    probe = helper_program("holidays_probe")
     listed = subprocess.run([probe, str(FIRST), str(LAST)], capture_output=True, text=True, check=True)
     found = collections.defaultdict(set)
     for line in listed.stdout.splitlines():

@@ -1,13 +1,11 @@
 """Reconciled forecasts beside the formulae of the papers, written down in NumPy as they stand there."""
 
 import json
-import os
-import pathlib
 import subprocess
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from programs import helper_program
 
 # 0 is the total of 1 (parts 3, 4) and 2 (parts 5, 6, 7)
 THREE_LEVELS = [-1, 0, 0, 1, 1, 2, 2, 2]
@@ -16,10 +14,7 @@ TWO_LEVELS = [-1] + 12 * [0]
 
 @pytest.fixture(scope="module")
 def reconciled():
-    patron = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    program = patron.parent / "tests" / "reconcile_probe"
-    if not program.exists():
-        pytest.fail(f"there is no {program}. Run: make build", pytrace=False)
+    program = helper_program("reconcile_probe")
 
     def ask(method, parent, yhat, errors, non_negative=False):
         question = {

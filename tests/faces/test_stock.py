@@ -1,11 +1,9 @@
 """patron stock: reorder points, risk, peak days, and how many lead times they cover."""
 
-import re
-import subprocess
 
 import pandas as pd
+import pages
 import pytest
-from conftest import ROOT
 from reading import rows_in, rows_of
 
 DAYS = 14
@@ -61,16 +59,8 @@ def test_a_small_shop_end_to_end(patron):
 
 
 def test_the_page_names_every_flag(patron):
-    page = (ROOT / "docs/stock.md").read_text(encoding="utf-8")
-    own = patron.ok("stock", "--help").stdout.split("Options:", 1)[1].split("Every verb:", 1)[0]
-    flags = set(re.findall(r"^  (?:-\w,)?(--[a-z-]+)", own, re.MULTILINE)) - {"--help"}
-    importing = (ROOT / "docs/importing.md").read_text(encoding="utf-8")
-    assert {flag for flag in flags if f"`{flag}" not in page and f"`{flag}" not in importing} == set()
+    assert pages.unnamed(pages.flags_of(patron, "stock"), "docs/stock.md", "docs/importing.md") == set()
 
 
 def test_the_commands_of_the_page_run(patron):
-    page = (ROOT / "docs/stock.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    script = f'set -e\npatron() {{ "{patron.binary}" "$@"; }}\n' + "".join(blocks)
-    done = subprocess.run(["bash", "-c", script], cwd=patron.folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    pages.run_commands(patron, pages.text_of("docs/stock.md"))

@@ -4,14 +4,12 @@ pandas. Hypothesis makes values, writes them as shops do, and both read them.
 
 import datetime as dt
 import decimal
-import os
-import pathlib
 import subprocess
 
 import dateutil.parser
 import pandas as pd
 import pytest
-from conftest import ROOT
+from programs import helper_program
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,10 +21,7 @@ SLOW_START = settings(
 @pytest.fixture(scope="module")
 def ask():
     """ask("date day 1.12.2010") → what the program's own reader says."""
-    binary = pathlib.Path(os.environ.get("PATRON_BIN", ROOT / "build/release/patron")).resolve()
-    probe = binary.parent / "tests/values_probe"
-    if not probe.exists():
-        pytest.fail(f"there is no {probe}. Run: make build", pytrace=False)
+    probe = helper_program("values_probe")
     program = subprocess.Popen(
         [str(probe)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )

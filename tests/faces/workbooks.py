@@ -15,6 +15,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from programs import helper_program
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -22,9 +23,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 @pytest.fixture(scope="session")
 def dump(patron_binary):
     """dump(place, table="") → (headings, {line: cells}, what it says beside)"""
-    program = patron_binary.parent / "tests/dump_table"
-    if not program.exists():
-        pytest.fail(f"there is no {program}. Run: cmake --build --preset release", pytrace=False)
+    program = helper_program("dump_table")
 
     def call(*words, code=0, trouble=None):
         limits = lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))  # noqa: E731
