@@ -1,0 +1,23 @@
+-- The products of the scope by id, with what is known of them. The price is the one given for the product,
+-- else what a unit was sold for on the mean.
+select
+  p.product_key,
+  p.product_id,
+  t.product_name,
+  s.category,
+  coalesce(p.brand, '') as brand,
+  coalesce(p.description, '') as description,
+  coalesce(cast(p.price as double), s.price) as price
+from (
+  select
+    n.product_key,
+    max(n.category) as category,
+    cast(sum(l.amount) as double) / nullif(cast(sum(l.quantity) as double), 0) as price
+  from ({{lines_in_scope}}) l
+  join product_names n on n.name_key = l.name_key
+  where l.quantity > 0
+  group by n.product_key
+) s
+join products p on p.product_key = s.product_key
+join ({{product_titles}}) t on t.product_key = s.product_key
+order by p.product_id
