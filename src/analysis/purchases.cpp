@@ -157,7 +157,8 @@ models::Asked Purchases::asked(std::size_t customer) const {
   return {.history = log.history(customer),
           .now = now,
           .country = log.country(customer),
-          .segment = log.segment(customer)};
+          .segment = log.segment(customer),
+          .customer = static_cast<std::int32_t>(customer)};
 }
 
 Purchases read_purchases(store::Workspace& workspace, const Scope& scope, bool with_segments) {

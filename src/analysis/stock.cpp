@@ -84,7 +84,7 @@ ReorderPoint reorder_point(const NamedSeries& series, const models::LeadSums& su
 }
 
 void add_on_hand(StockPlan& plan, const models::LeadSums& sums, const StockOptions& options) {
-  const auto stock = read_stock_on_hand(options.stock);
+  const auto stock = read_stock_on_hand(options.stock, "--stock");
   std::size_t n_found = 0;
   for (std::size_t i = 0; i < plan.products.size(); ++i) {
     ReorderPoint& product = plan.products[i];

@@ -9,6 +9,6 @@ namespace patron::analysis {
 /// rows of a product are added.
 /// Errors: invalid_argument where a column is missing; bad_data with file and line for what is no
 ///         number or below 0.
-std::map<std::string, double> read_stock_on_hand(const std::string& place);
+std::map<std::string, double> read_stock_on_hand(const std::string& place, const std::string& flag);
 
 }  // namespace patron::analysis

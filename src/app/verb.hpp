@@ -66,6 +66,8 @@ Verb make_cohorts_verb();
 Verb make_forecast_verb();
 Verb make_evaluate_verb();
 Verb make_stock_verb();
+Verb make_recommend_verb();
+Verb make_similar_verb();
 Verb make_summary_verb();
 Verb make_letter_verb();
 Verb make_export_verb();

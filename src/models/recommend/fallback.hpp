@@ -18,4 +18,7 @@ class Fallback {
   std::vector<double> scores_;
 };
 
+/// The same model, except that popularity answers who has neither history nor basket.
+Recommender with_fallback(Recommender recommender);
+
 }  // namespace patron::models

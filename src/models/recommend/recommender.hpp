@@ -24,6 +24,8 @@ struct Asked {
   double now = 0;           // days since 1970-01-01, at or after the last order of the history
   std::int32_t country = -1, segment = -1;    // codes as in the PurchaseLog; -1: not known
   std::span<const std::int32_t> basket = {};  // products in hand, ascending
+  std::int32_t customer = -1;  // index in the log of the fit; -1: was not there
+  bool new_only = false;       // what was bought is left out afterwards: a model may weigh otherwise
 };
 
 /// A model of what a customer buys next, fitted. It keeps no customer but what it has learnt from

@@ -72,29 +72,22 @@ TogetherRule Together::made(std::int32_t from, std::size_t place) const {
   rule.support = rule.n_both / all;
   rule.confidence = static_cast<double>(rule.n_both) / rule.n_from;
   rule.lift = (rule.n_both + options_.shrink) / (by_chance + options_.shrink);
+  const double share = rule.n_to / all;
+  const double likely = (rule.n_both + options_.shrink * share) / (rule.n_from + options_.shrink);
+  rule.score = likely * std::pow(share, -options_.popularity_power);
   return rule;
 }
 
-/// The confidence shrunk like the lift, over a power of the popularity of what is recommended.
-double Together::score_of(const TogetherRule& rule) const {
-  const double share = rule.n_to / static_cast<double>(pairs_.n_orders);
-  const double likely = (rule.n_both + options_.shrink * share) / (rule.n_from + options_.shrink);
-  return likely * std::pow(share, -options_.popularity_power);
-}
-
 std::vector<TogetherRule> Together::rules_of(std::int32_t product, std::size_t k) const {
-  std::vector<std::pair<double, TogetherRule>> rules;
   if (product < 0 || static_cast<std::size_t>(product) >= pairs_.counts.n_rows()) return {};
+  std::vector<TogetherRule> rules;
   const auto row = static_cast<std::size_t>(product);
   for (auto place = static_cast<std::size_t>(pairs_.counts.starts[row]);
-       place < static_cast<std::size_t>(pairs_.counts.starts[row + 1]); ++place) {
-    const TogetherRule rule = made(product, place);
-    rules.push_back({score_of(rule), rule});
-  }
-  std::ranges::stable_sort(rules, std::greater<>{}, &std::pair<double, TogetherRule>::first);
-  std::vector<TogetherRule> best;
-  for (std::size_t i = 0; i < std::min(k, rules.size()); ++i) best.push_back(rules[i].second);
-  return best;
+       place < static_cast<std::size_t>(pairs_.counts.starts[row + 1]); ++place)
+    rules.push_back(made(product, place));
+  std::ranges::stable_sort(rules, std::greater<>{}, &TogetherRule::score);
+  rules.resize(std::min(k, rules.size()));
+  return rules;
 }
 
 void Together::add_scores(std::int32_t product, double weight, std::span<double> scores) const {
@@ -103,7 +96,7 @@ void Together::add_scores(std::int32_t product, double weight, std::span<double>
   for (auto place = static_cast<std::size_t>(pairs_.counts.starts[row]);
        place < static_cast<std::size_t>(pairs_.counts.starts[row + 1]); ++place) {
     const TogetherRule rule = made(product, place);
-    scores[static_cast<std::size_t>(rule.to)] += weight * score_of(rule);
+    scores[static_cast<std::size_t>(rule.to)] += weight * rule.score;
   }
 }
 

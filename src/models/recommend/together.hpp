@@ -14,6 +14,7 @@ struct TogetherRule {
   double support = 0;                             // n_both / all orders
   double confidence = 0;                          // n_both / n_from
   double lift = 0;                                // times as often as by chance, shrunk towards 1
+  double score = 0;  // confidence, shrunk like the lift, over a power of the popularity of `to`
 };
 
 struct TogetherOptions {
@@ -28,7 +29,7 @@ class Together {
   /// Errors: invalid_argument for options out of range.
   Together(const PurchaseLog& log, const TogetherOptions& options = {});
 
-  /// The best k rules of a product, by score as in scores_for. Empty for a product out of range.
+  /// The best k rules of a product, by score. Empty for a product out of range.
   std::vector<TogetherRule> rules_of(std::int32_t product, std::size_t k) const;
   /// Adds to `scores` (n_products) what speaks for each product beside one of the basket.
   void add_scores(std::int32_t product, double weight, std::span<double> scores) const;
@@ -37,7 +38,6 @@ class Together {
 
  private:
   TogetherRule made(std::int32_t from, std::size_t place) const;
-  double score_of(const TogetherRule& rule) const;
 
   TogetherOptions options_;
   OrderPairs pairs_;

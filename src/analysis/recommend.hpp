@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analysis/scope.hpp"
+#include "base/progress.hpp"
+#include "store/workspace.hpp"
+
+namespace patron::analysis {
+
+struct RecommendOptions : Scope {
+  std::string user_id;
+  bool all = false;
+  std::string segment;
+  std::string basket;
+  int top_k = 10;
+  std::string model = "default";
+  bool new_only = false;
+  std::string bought = "any";
+  std::string in_stock;
+  std::string of_category;
+  std::string hide;
+  double price_from = 0;
+  double price_to = 0;
+  double diverse = 0;
+  double explore = 0;
+  std::uint64_t seed = 42;
+};
+BOOST_DESCRIBE_STRUCT(RecommendOptions, (Scope),
+                      (user_id, all, segment, basket, top_k, model, new_only, bought, in_stock,
+                       of_category, hide, price_from, price_to, diverse, explore, seed))
+
+/// One product for one customer, with the fact that speaks for it.
+struct Recommendation {
+  std::string customer_id;  // empty: for the basket alone
+  std::int64_t rank = 0;    // from 1
+  std::string product_id;
+  double score = 0;  // of the model: comparable within one answer
+  std::string reason;
+  std::string product_name;
+};
+BOOST_DESCRIBE_STRUCT(Recommendation, (),
+                      (customer_id, rank, product_id, score, reason, product_name))
+
+struct Recommendations {
+  ScopeUsed scope;
+  std::string model, form;
+  std::int64_t n_customers = 0;
+  std::vector<std::string> notes = {};
+  std::vector<Recommendation> items = {};
+};
+BOOST_DESCRIBE_STRUCT(Recommendations, (), (scope, model, form, n_customers, notes, items))
+
+/// What to offer: to one customer, to several (user_id takes a list), to a segment, to everybody,
+/// or with a basket in hand.
+///
+/// Filters come before the ranking, so a list is as long as top_k wherever so many products pass
+/// them; hidden, unavailable and left-out products never show. A customer who is not known gets
+/// what is popular, and a note says so. Every reason is counted in the purchases themselves.
+/// Errors: those of read_purchases; invalid_argument where nobody is named, or a filter is wrong;
+///         not_found for an unknown model, segment, category, or product of the basket.
+/// Cost:   one fit, then n_customers x n_products scores.
+Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
+                          const base::Progress& progress);
+
+}  // namespace patron::analysis
+
+namespace patron::base {
+
+template <>
+struct Docs<analysis::RecommendOptions> {
+  static constexpr FieldDoc kFields[] = {
+      {"user_id", "for this customer, or for these: ID[,ID]"},
+      {"all", "for every customer"},
+      {"segment", "for every customer of this segment, as `patron rfm` names it"},
+      {"basket", "what goes with these products: CODE[,CODE]; alone, or in a customer's hand"},
+      {"top_k", "length of each list", "products", {}, 1, 1000},
+      {"model",
+       "the recommender; default: the one whose weights are learnt on the shop's own past"},
+      {"new_only", "only what the customer has not bought yet: the same as --bought never"},
+      {"bought",
+       "what the customer bought before: any may be offered again, only what is due by its re-buy "
+       "cycle, or never",
+       {},
+       "any|due|never"},
+      {"in_stock", "file of what is there (columns product and on_hand): nothing else is offered"},
+      {"of_category", "only products of this category"},
+      {"hide", "products that are never offered: CODE[,CODE], or a file with a column product"},
+      {"price_from", "only products from this unit price on", "currency", {}, 0},
+      {"price_to", "only products up to this unit price; 0: any", "currency", {}, 0},
+      {"diverse",
+       "how much a product's likeness to those above it counts against it (maximal marginal "
+       "relevance); 0: not at all",
+       "share 0-1",
+       {},
+       0,
+       1},
+      {"explore",
+       "share of each list's places, the last ones, that go to products drawn at random from the "
+       "runners-up, so that something is learnt of them",
+       "share 0-1",
+       {},
+       0,
+       1},
+      {"seed", "seed of what is drawn"},
+  };
+};
+
+template <>
+struct Docs<analysis::Recommendation> {
+  static constexpr FieldDoc kFields[] = {
+      {"customer_id", "whom to offer it to; empty: to who holds the basket"},
+      {"rank", "place in the list, from 1"},
+      {"product_id", "what to offer"},
+      {"score", "of the model; comparable within one answer"},
+      {"reason", "the fact that speaks for it"},
+      {"product_name", "its name"},
+  };
+};
+
+template <>
+struct Docs<analysis::Recommendations> {
+  static constexpr FieldDoc kFields[] = {
+      {"scope", "what was looked at, and as of when"},
+      {"model", "name of the recommender"},
+      {"form", "the form that was fitted"},
+      {"n_customers", "customers with a list"},
+      {"notes", "what a careful reader should know"},
+      {"items", "the recommendations, list after list"},
+  };
+};
+
+}  // namespace patron::base

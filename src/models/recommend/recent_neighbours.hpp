@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "models/recommend/recommender.hpp"
+
+namespace patron::models {
+
+struct RecentNeighboursOptions {
+  int neighbours = 300;            // the most similar customers that are asked; >= 1
+  double similar_half_life = 120;  // days; a purchase that old counts half in how alike two are
+  double bought_half_life = 40;    // days; the same in what a neighbour speaks for
+  double shrinkage = 1;            // added to each norm: little history makes no near neighbour
+};
+
+/// What customers like the one who asks have bought lately.
+///
+/// w(u, i) = min(1, sum over u's orders with i of 2^(-age / similar_half_life)); two customers are
+/// as alike as w(u) · w(v) / ((|w(u)| + shrinkage) (|w(v)| + shrinkage)). The share of a product is
+/// the mean of min(1, ...) with bought_half_life over the neighbours, weighted by likeness.
+/// Cost: an answer walks through the buyers of what was bought, then the neighbours' products.
+class RecentNeighbours {
+ public:
+  RecentNeighbours(const PurchaseLog& log, double now, const RecentNeighboursOptions& options = {});
+
+  /// shares[i], 0-1, for every product; all 0 without a history.
+  void shares(const Asked& asked, std::span<double> shares) const;
+
+ private:
+  struct Weighted {
+    std::int32_t index = 0;
+    float weight = 0;
+  };
+  std::vector<Weighted> decayed(const PurchaseHistory& history, double now, double half_life,
+                                std::span<const std::int32_t> basket = {}) const;
+  std::vector<Weighted> nearest(const Asked& asked) const;
+  std::span<const Weighted> buyers(std::int32_t product) const;
+  std::span<const Weighted> bought(std::int32_t customer) const;
+
+  RecentNeighboursOptions options_;
+  std::int32_t n_products_ = 0, n_customers_ = 0;
+  std::vector<std::int64_t> buyer_starts_, bought_starts_;
+  std::vector<Weighted> buyers_;  // by product: customers, with w over their norm
+  std::vector<Weighted> bought_;  // by customer: products, with what they speak for
+};
+
+}  // namespace patron::models
