@@ -15,6 +15,7 @@
 #include "analysis/series_file.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "models/forecast/step_sums.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -76,7 +77,7 @@ SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, d
   out.unique_id = std::move(named.unique_id);
   out.grid = named.grid;
   out.n_ahead = named.n_ahead;
-  out.y = std::move(named.series.y);
+  out.y = models::told_values(named.series);
   out.trouble = outlook.trouble;
   if (!out.trouble.empty()) return out;
   out.model = outlook.model;
@@ -196,6 +197,7 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
   out.horizon = set.horizon;
   out.level = options.level;
   out.left_out = set.left_out;
+  out.notes = set.notes;
   out.warnings = set.warnings;
   const std::optional<NamedSeries> total = total_of(workspace, options, out);
   if (total) {

@@ -92,7 +92,7 @@ struct SalesForecast {
   std::int64_t n_days = 0;
   double history_total = 0;
   double history_daily = 0;
-  std::vector<std::string> left_out, warnings, sentences;
+  std::vector<std::string> left_out, notes, warnings, sentences;
   Reconciliation reconciliation;
   std::vector<SeriesForecast> series;
 
@@ -103,8 +103,8 @@ struct SalesForecast {
 };
 BOOST_DESCRIBE_STRUCT(SalesForecast, (),
                       (scope, measure, by, period, horizon, level, holidays, first, last, n_days,
-                       history_total, history_daily, left_out, warnings, sentences, reconciliation,
-                       series))
+                       history_total, history_daily, left_out, notes, warnings, sentences,
+                       reconciliation, series))
 
 /// Forecasts the shop (or, with options.series, the series of a file; then no workspace is needed).
 ///
@@ -239,6 +239,7 @@ struct Docs<analysis::SalesForecast> {
       {"history_total", "the measure over these days"},
       {"history_daily", "the same for each day"},
       {"left_out", "what was known and not used"},
+      {"notes", "what was done with what is known"},
       {"warnings", "what a careful reader should know"},
       {"sentences", "the forecast in plain words"},
       {"reconciliation", "how the parts add up to the total"},

@@ -8,7 +8,8 @@
 
 namespace patron::analysis {
 
-/// One series with its place in time: step i of `series` begins at grid.at(i).
+/// One series with its place in time: step i of `series` (its sum i, where it has sums) begins at
+/// grid.at(i).
 struct NamedSeries {
   std::string unique_id;  // empty: the whole shop, or a file's only series
   TimeGrid grid;
@@ -24,6 +25,7 @@ struct SeriesSet {
   /// By unique_id, segments best first; every one has an observed value.
   std::vector<NamedSeries> series = {};
   std::vector<std::string> left_out = {};  // what was known and not used, and why
+  std::vector<std::string> notes = {};     // what was done with what is known
   std::vector<std::string> warnings = {};
 };
 

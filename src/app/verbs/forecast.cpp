@@ -96,6 +96,7 @@ void write_files(const analysis::SalesForecast& forecast, const State& state, Co
 void remark_on(const analysis::SalesForecast& forecast, const Context& context) {
   for (const std::string& sentence : forecast.sentences) remark(context, sentence);
   for (const std::string& left_out : forecast.left_out) remark(context, "Left out: " + left_out);
+  for (const std::string& note : forecast.notes) remark(context, "Note: " + note);
   for (const std::string& warning : forecast.warnings) remark(context, "Warning: " + warning);
 }
 

@@ -51,9 +51,9 @@ JudgedSeries::JudgedSeries(const Series& series, const OriginPlan& plan,
 
 std::span<const double> JudgedSeries::actual(std::size_t place) const {
   if (place == n_origins()) return {};
-  return std::span(series_->y)
-      .subspan(static_cast<std::size_t>(plan_->origins[place]),
-               static_cast<std::size_t>(plan_->horizon));
+  const std::span<const double> to_come =
+      std::span(series_->y).subspan(static_cast<std::size_t>(plan_->origins[place]));
+  return to_come.first(std::min(static_cast<std::size_t>(plan_->horizon), to_come.size()));
 }
 
 std::span<const double> JudgedSeries::known(std::size_t place) const {
@@ -98,10 +98,6 @@ Forecast JudgedSeries::weighted_at(std::size_t place, std::span<const double> we
   Forecast forecast = combine(parts, weights);
   clip(forecast, place);
   return forecast;
-}
-
-Forecast JudgedSeries::combined_at(std::size_t place, const Vote& vote) const {
-  return weighted_at(place, weights_at(place, vote));
 }
 
 double JudgedSeries::error_of_weighted(std::size_t origin, std::span<const double> weights) const {

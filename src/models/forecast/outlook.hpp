@@ -11,7 +11,7 @@
 namespace patron::models {
 
 struct OutlookOptions {
-  int horizon = 30;            // steps to forecast, >= 1
+  int horizon = 30;            // steps to forecast (sums, where a series has them), >= 1
   double level = 0.95;         // of the intervals, 0.5 .. 0.999
   std::string model = "auto";  // or the name of one forecaster; see forecaster_names()
   int n_origins = 0;           // of the rolling-origin backtest; 0: as many as pay (11 at most)
@@ -64,6 +64,8 @@ struct Outlook {
 /// combination weighs them by the errors they made. Where neither one model nor the combination
 /// beats seasonal naive, seasonal naive is used. Intervals are the models' own, corrected so that
 /// they would have covered `level` of the backtest (split conformal: Vovk et al. 2005).
+/// A series with sums (Series::sums) is forecast by single steps; what is told, and what is tested,
+/// are the sums: yhat[0] is the first one that is not known as a whole.
 /// Errors: invalid_argument for options out of range or an unknown model; too_little_data.
 /// Cost:   candidates x (origins + 1) fits per series; series run in parallel.
 /// Deterministic for any number of threads.
