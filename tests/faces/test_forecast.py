@@ -187,9 +187,9 @@ def test_a_week_in_which_the_shop_is_closed_brings_nothing(retail):
 
 
 def test_weeks_are_forecast_better_than_by_the_last_ones(retail, golden):
-    """Ten origins, within the week and at its ends: WAPE of four weeks, beside the mean of the last four."""
+    """Origins within the week and at its ends: WAPE of four weeks, beside the mean of the last four."""
     errors, naive = [], []
-    for origin in pd.date_range("2011-05-01", periods=10, freq="17D"):
+    for origin in pd.date_range("2011-05-01", "2011-11-01", freq="9D"):
         until = str(origin.date())
         weeks = rows_of(retail("forecast", "--weeks", "4", "--as-of", until, "--format", "csv").stdout)
         came = sums_of_days(golden, [{"ds": until, "yhat": "0"}], "2012-01-01", "--weeks")
@@ -197,7 +197,7 @@ def test_weeks_are_forecast_better_than_by_the_last_ones(retail, golden):
         errors.append(100 * np.abs(y - numbers(weeks, "yhat")).sum() / y.sum())
         mean = came[came.index < weeks[0]["ds"]].iloc[-4:].mean()
         naive.append(100 * np.abs(y - mean).sum() / y.sum())
-    assert np.mean(errors) < 20.5
+    assert np.mean(errors) < 18
     assert np.mean(errors) < 0.85 * np.mean(naive), np.mean(naive)
 
 
