@@ -162,8 +162,12 @@ void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook
 
 constexpr int kFewOrigins = 5;
 
+bool is_held_back(const std::string& model) {
+  return model == "auto" || model == "combination" || model == "median";
+}
+
 /// A test that reached less far than the forecast, or that was seldom made, proves little.
-void warn_of_thin_tests(SalesForecast& out) {
+void warn_of_thin_tests(SalesForecast& out, const std::string& model) {
   if (out.series.size() != 1 || !out.series.front().trouble.empty()) return;
   const SeriesForecast& series = out.series.front();
   if (series.n_origins == 0)
@@ -176,9 +180,28 @@ void warn_of_thin_tests(SalesForecast& out) {
                     base::counted(series.n_origins, "origin")));
   if (series.n_origins > 0 && out.horizon > series.backtest_horizon)
     out.warnings.push_back(
-        fmt::format("Tested {} ahead, since the past is not longer: what lies beyond is the "
-                    "model's word alone.",
-                    steps_text(series.backtest_horizon, out.step)));
+        fmt::format("Tested {} ahead, since the past is not longer: what lies beyond {}.",
+                    steps_text(series.backtest_horizon, out.step),
+                    is_held_back(model) ? "is held back towards what was before, and a guess"
+                                        : "is the model's word alone"));
+}
+
+/// Values that never differed tell nothing of how far others may lie off.
+void warn_of_points(SalesForecast& out) {
+  const auto is_point = [](const SeriesForecast& series) {
+    const auto has_width = [](const ForecastStep& step) {
+      return step.yhat_upper > step.yhat_lower;
+    };
+    return series.trouble.empty() &&
+           std::none_of(series.forecast.begin(), series.forecast.end(), has_width);
+  };
+  const auto n = std::count_if(out.series.begin(), out.series.end(), is_point);
+  if (n == 0) return;
+  out.warnings.push_back(fmt::format(
+      "{} never differed from {} forecast in the test: no interval can be made, its bounds are the "
+      "forecast itself. That is no certainty.",
+      out.series.size() == 1 ? "The values" : fmt::format("The values of {} series", n),
+      out.series.size() == 1 ? "the" : "their"));
 }
 
 }  // namespace
@@ -211,7 +234,8 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
   const bool non_negative = set.non_negative;
   add_series(out, std::move(set), std::move(outlooks));
   if (total) reconcile_parts(out, options.reconcile, non_negative);
-  warn_of_thin_tests(out);
+  warn_of_thin_tests(out, options.model);
+  warn_of_points(out);
   out.sentences = forecast_sentences(out);
   return out;
 }

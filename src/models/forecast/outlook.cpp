@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/median.hpp"
 #include "base/parallel.hpp"
+#include "models/forecast/beyond_test.hpp"
 #include "models/forecast/candidates.hpp"
 #include "models/forecast/judged.hpp"
 #include "models/forecast/open_steps.hpp"
@@ -53,6 +54,15 @@ std::vector<std::string> names_for(std::span<const Series> series, const Outlook
 
 std::size_t place_of(std::span<const std::string> names, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+}
+
+/// What is said of steps beyond the backtest; the naive rival says nothing new there.
+void hold_back(OriginForecasts& forecasts, std::span<const Series> series,
+               const std::vector<Told>& told, std::size_t rival) {
+  for (std::size_t c = 0; c < forecasts.size(); ++c)
+    for (std::size_t i = 0; i < series.size(); ++i)
+      if (OriginForecast& future = forecasts[c][i].back(); c != rival && future.made())
+        hold_back_beyond_test(future.forecast, series[i], told[i].plan_of_steps.horizon);
 }
 
 /// The median of all models at each origin, without the naive rival.
@@ -364,6 +374,7 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   OriginForecasts forecasts = forecasts_of_steps(candidates, series, told);
   const std::size_t rival = place_of(names, kNaiveRival), n_models = names.size();
   if (tries_all(options)) {
+    hold_back(forecasts, series, told, rival);
     forecasts.push_back(medians_of(forecasts, rival));
     names.emplace_back(kMedian);
   }

@@ -64,6 +64,8 @@ struct Outlook {
 /// combination weighs them by the errors they made. Where neither one model nor the combination
 /// beats seasonal naive, seasonal naive is used. Intervals are the models' own, corrected so that
 /// they would have covered `level` of the backtest (split conformal: Vovk et al. 2005).
+/// Beyond the steps of the backtest, forecasts of the automatic choice are held back
+/// (beyond_test.hpp); those of a model that was named are not.
 /// A series with sums (Series::sums) is forecast by single steps; what is told, and what is tested,
 /// are the sums: yhat[0] is the first one that is not known as a whole.
 /// Errors: invalid_argument for options out of range or an unknown model; too_little_data.
