@@ -8,8 +8,10 @@
 #include "analysis/segment_keys.hpp"
 #include "analysis/shop_calendar.hpp"
 #include "analysis/shop_days.hpp"
+#include "analysis/shop_regressors.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "models/forecast/candidates.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -288,6 +290,20 @@ void say_what_was_done(SalesSeries& out, const ShopDays& days, const WholeSteps&
                     name, base::to_words(running), base::to_words(days.last_whole)));
 }
 
+/// What is planned counts for every part.
+void add_regressors(SalesSeries& out, const SeriesOptions& options, const ShopDays& days) {
+  const auto n_days = std::ssize(out.set.series.front().series.days);
+  const ShopRegressors regressors = read_shop_regressors(options.regressors, days.first,
+                                                         days.last_whole + chrono::days{1}, n_days);
+  for (NamedSeries& series : out.set.series) series.series.regressors = regressors.values;
+  out.set.notes.insert(out.set.notes.end(), regressors.notes.begin(), regressors.notes.end());
+  if (out.set.series.size() > models::kManySeries)
+    out.set.warnings.push_back(fmt::format(
+        "Of more than {} parts no model that is tried knows regressors: {} is not used. "
+        "Look at less, or name a model: --model prophet-like.",
+        models::kManySeries, options.regressors));
+}
+
 }  // namespace
 
 Reach reach_of(const SeriesOptions& options) {
@@ -339,6 +355,7 @@ SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& 
         {part.name, steps.grid, series_of(part, days, steps, ahead + reach.horizon), ahead});
     out.set.series.back().series.calendar = calendar;
   }
+  if (!options.regressors.empty()) add_regressors(out, options, days);
   return out;
 }
 

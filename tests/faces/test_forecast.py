@@ -420,6 +420,111 @@ def test_any_format_is_read(patron):
     assert of_csv == of_json
 
 
+# What is planned
+
+
+def shop_with_promotions(folder, n=240, effect=2.0, seed=3):
+    """Orders of a shop in which promotions multiply the sales, and the file that tells of them."""
+    rng = np.random.default_rng(seed)
+    days = pd.date_range("2023-01-02", periods=n + 30)
+    promoted = np.isin(np.arange(n + 30) % 23, (4, 5, 6)).astype(int)
+    level = 60 * np.array([1, 0.9, 1, 1.1, 1.3, 1.6, 0.8])[np.arange(n + 30) % 7]
+    orders = rng.poisson(level * np.where(promoted, effect, 1))
+    rows = [
+        (f"O{t}-{i}", f"C{i % 40}", "P1", "Mug", 1, 10, f"{days[t]:%Y-%m-%d} {9 + i % 9:02}:00:00")
+        for t in range(n)
+        for i in range(orders[t])
+    ]
+    names = ["order_id", "customer_id", "product_id", "product_name", "quantity", "unit_price", "order_date"]
+    pd.DataFrame(rows, columns=names).to_csv(folder / "orders.csv", index=False)
+    plan = pd.DataFrame({"ds": days.strftime("%Y-%m-%d"), "promotion": promoted})
+    plan.to_csv(folder / "plan.csv", index=False)
+    return plan, 10 * level
+
+
+def test_a_planned_promotion_is_forecast(patron):
+    plan, level = shop_with_promotions(patron.folder)
+    ask = ("forecast", "--input", "orders.csv", "--days", "30", "--json")
+    blind = numbers(patron.ok(*ask).json()["series"][0]["forecast"], "yhat")
+    answer = patron.ok(*ask, "--regressors", "plan.csv").json()
+    yhat = numbers(answer["series"][0]["forecast"], "yhat")
+    promoted = plan["promotion"].to_numpy()[240:] == 1
+    assert promoted.sum() >= 3
+    assert np.mean(yhat[promoted] / level[240:][promoted]) == pytest.approx(2, rel=0.1)
+    assert np.mean(yhat[~promoted] / level[240:][~promoted]) == pytest.approx(1, rel=0.1)
+    assert np.mean(blind[promoted] / level[240:][promoted]) < 1.6
+    weeks = patron.ok("forecast", "--input", "orders.csv", "--weeks", "4", "--regressors", "plan.csv", "--json").json()
+    first = weeks["series"][0]["forecast"][0]
+    assert [first["ds"], len(weeks["series"][0]["forecast"])] == ["2023-08-28", 4]
+    before = level[238:240].sum()
+    assert first["yhat"] == pytest.approx(yhat[:5].sum() + before, rel=0.15)
+
+
+def test_days_without_a_plan(patron):
+    plan, _ = shop_with_promotions(patron.folder, n=90)
+    plan.iloc[5:].to_csv(patron.folder / "late.csv", index=False)
+    ask = ("forecast", "--input", "orders.csv", "--format", "csv", "--regressors")
+    told = patron.ok(*ask, "late.csv", "--days", "30")
+    assert "5 of the 90 known days" in told.stderr
+    plan.iloc[:100].to_csv(patron.folder / "short.csv", index=False)
+    refused = patron(*ask, "short.csv", "--days", "30")
+    assert refused.code == 2 and "no row for 2023-04-12" in refused.stderr
+    assert patron.ok(*ask, "short.csv", "--days", "10")
+    plan.assign(promotion=0).to_csv(patron.folder / "never.csv", index=False)
+    assert "nothing can be learnt" in patron.ok(*ask, "never.csv", "--days", "7").stderr
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("ds\n2023-01-02\n", "no column of numbers"),
+        ("day,promotion\n2023-01-02,1\n", 'no column "ds"'),
+        ("ds,promotion\n2023-01-02,1\n2023-01-02,0\n", "twice"),
+        ("ds,promotion\n2023-01-02,much\n", "not a number"),
+        ("ds,unique_id,promotion\n2023-01-02,a,1\n", "unique_id"),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_named(patron, text, said):
+    shop_with_promotions(patron.folder, n=30)
+    (patron.folder / "bad.csv").write_text(text)
+    answer = patron("forecast", "--input", "orders.csv", "--days", "7", "--regressors", "bad.csv")
+    assert answer.code not in (0, 1) and said in answer.stderr, str(answer)
+
+
+def test_columns_of_series_can_be_told(patron):
+    frame = weekly_pattern(40).rename(columns={"ds": "Datum", "y": "Umsatz"})
+    series_csv(patron.folder, frame)
+    told = ("--map", "ds=Datum", "--map", "y=Umsatz")
+    answer = patron.ok("forecast", "--series", "series.csv", "--days", "3", *told, "--format", "csv")
+    assert len(rows_of(answer.stdout)) == 3
+    refused = patron("forecast", "--series", "series.csv", "--map", "ds=Tag")
+    assert refused.code == 2 and "Found: Datum, Umsatz" in refused.stderr
+
+
+def test_months_may_be_written_without_a_day(patron):
+    rows = "".join(f"{2020 + i // 12}-{i % 12 + 1:02},{100 + i % 12}\n" for i in range(36))
+    (patron.folder / "months.csv").write_text("ds,y\n" + rows)
+    answer = patron.ok("forecast", "--series", "months.csv", "--horizon", "2", "--json").json()
+    assert answer["period"] == "month"
+    assert [step["ds"] for step in answer["series"][0]["forecast"]] == ["2023-01-01", "2023-02-01"]
+
+
+def test_a_decimal_comma_is_told_by_the_whole_table(patron):
+    """1,250 alone may be a thousand; beside 7,5 in another column it is not."""
+    days = pd.date_range("2023-01-02", periods=40).strftime("%Y-%m-%d")
+    alone = "".join(f"{day};1,{250 + i % 7}\n" for i, day in enumerate(days))
+    (patron.folder / "alone.csv").write_text("ds;y\n" + alone)
+    ask = ("forecast", "--days", "1", "--format", "csv", "--series", "alone.csv")
+    doubted = patron.ok(*ask)
+    assert "--decimal ," in doubted.stderr
+    assert float(rows_of(doubted.stdout)[0]["yhat"]) > 1000
+    assert float(rows_of(patron.ok(*ask, "--decimal", ",").stdout)[0]["yhat"]) < 2
+    beside = "".join(f"{day};1,{250 + i % 7};{i % 3},5\n" for i, day in enumerate(days))
+    (patron.folder / "beside.csv").write_text("ds;y;promo\n" + beside + "2023-02-11;;2,5\n")
+    told = patron.ok("forecast", "--days", "1", "--format", "csv", "--series", "beside.csv")
+    assert float(rows_of(told.stdout)[0]["yhat"]) < 2
+
+
 # The page
 
 

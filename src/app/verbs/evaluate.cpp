@@ -60,6 +60,7 @@ std::string origins_text(const analysis::SalesForecast& forecast) {
 void run(State& state, Context& context) {
   analysis::ForecastOptions options;
   static_cast<analysis::SeriesOptions&>(options) = state.series;
+  options.reading = state.import_options;
   options.reconcile = "none";  // models are compared by their own forecasts
   std::optional<store::Workspace> workspace;
   if (options.series.empty()) workspace.emplace(workspace_of(context, state.import_options));

@@ -48,6 +48,7 @@ struct State {
 };
 
 analysis::SalesForecast forecast_of(State& state, Context& context) {
+  state.options.reading = state.import_options;
   if (!state.options.series.empty()) {
     context.stages.begin("forecast");
     return analysis::compute_forecast(nullptr, state.options, context.progress);
