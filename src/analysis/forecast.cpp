@@ -154,7 +154,33 @@ std::optional<NamedSeries> total_of(store::Workspace* workspace, const ForecastO
   return std::move(set.series.front());
 }
 
+std::string spike_text(const NamedSeries& named, const models::Spike& spike) {
+  const auto step = static_cast<std::size_t>(spike.step);
+  return fmt::format("{} ({}, not {})",
+                     named.series.days.empty() ? named.grid.text_at(spike.step)
+                                               : base::to_iso_date(named.series.days[step]),
+                     base::number_text(spike.tamed, 0), base::number_text(spike.y, 0));
+}
+
+/// Values that models were shown smaller than they were.
+void note_spikes(SalesForecast& out, const SeriesSet& set,
+                 const std::vector<models::Outlook>& outlooks) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < outlooks.size(); ++i)
+    for (const models::Spike& spike : outlooks[i].spikes)
+      texts.push_back((set.series.size() > 1 ? set.series[i].unique_id + " " : std::string()) +
+                      spike_text(set.series[i], spike));
+  if (texts.empty()) return;
+  constexpr std::size_t kShown = 5;
+  const std::size_t n = texts.size();
+  texts.resize(std::min(n, kShown));
+  out.notes.push_back(fmt::format(
+      "Single values far above their like came once; models learn from smaller ones: {}{}.",
+      fmt::join(texts, ", "), n > kShown ? fmt::format(" and {} more", n - kShown) : ""));
+}
+
 void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook>&& outlooks) {
+  note_spikes(out, set, outlooks);
   for (std::size_t i = 0; i < outlooks.size(); ++i)
     out.series.push_back(
         series_forecast(std::move(set.series[i]), std::move(outlooks[i]), out.level));

@@ -348,6 +348,18 @@ std::vector<Component> components_of(const Series& series, int horizon, const St
   }
 }
 
+/// Spikes as the models find them: among open days.
+std::vector<Spike> find_spikes_of_open_days(const Series& series) {
+  const OpenSteps steps(series, series.y.size(), 1);
+  std::vector<Spike> spikes = find_spikes(steps.series());
+  std::vector<double> numbers(steps.series().y.size());
+  for (std::size_t t = 0; t < numbers.size(); ++t) numbers[t] = static_cast<double>(t);
+  const std::vector<double> whole = steps.spread_whole(numbers);
+  for (Spike& spike : spikes)
+    spike.step = static_cast<int>(std::ranges::find(whole, spike.step) - whole.begin());
+  return spikes;
+}
+
 }  // namespace
 
 double Outlook::quantile(int h, double probability) const {
@@ -370,8 +382,9 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   std::vector<GroupForecaster> candidates;
   for (const std::string& name : names) candidates.push_back(group_forecaster(name));
   const bool few = series.size() <= kManySeries;
+  const bool tame = few && tries_all(options);
   const std::vector<Told> told = told_of(series, options, few);
-  OriginForecasts forecasts = forecasts_of_steps(candidates, series, told);
+  OriginForecasts forecasts = forecasts_of_steps(candidates, series, told, tame);
   const std::size_t rival = place_of(names, kNaiveRival), n_models = names.size();
   if (tries_all(options)) {
     hold_back(forecasts, series, told, rival);
@@ -408,6 +421,7 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
     outlooks[i] =
         OutlookMaker(told[i].plan, judged[i], names, of_series(as_told, i), vote, shared, options)
             .make();
+    if (tame) outlooks[i].spikes = find_spikes_of_open_days(series[i]);
     if (few && outlooks[i].trouble.empty())
       outlooks[i].components = components_of(series[i], told[i].n_steps, told[i].sums());
   });

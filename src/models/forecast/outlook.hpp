@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/forecast/forecaster.hpp"
+#include "models/forecast/spikes.hpp"
 #include "models/metrics/forecast_errors.hpp"
 
 namespace patron::models {
@@ -49,6 +50,7 @@ struct Outlook {
   int n_origins = 0, origin_step = 0, backtest_horizon = 0;
   std::vector<BacktestStep> backtest;
   std::vector<Component> components;  // of the additive kind or MSTL; over series and horizon
+  std::vector<Spike> spikes;          // single steps that models were shown tamed
   std::vector<double> scores;  // sorted errors of the backtest, each divided by the step's sd
   std::vector<double> sd;      // per step of the horizon
   std::string trouble;         // why there is no forecast for this series; empty: there is
@@ -64,7 +66,8 @@ struct Outlook {
 /// combination weighs them by the errors they made. Where neither one model nor the combination
 /// beats seasonal naive, seasonal naive is used. Intervals are the models' own, corrected so that
 /// they would have covered `level` of the backtest (split conformal: Vovk et al. 2005).
-/// Beyond the steps of the backtest, forecasts of the automatic choice are held back
+/// In the automatic choice among few series, single values far above their like are tamed
+/// (spikes.hpp). Beyond the steps of the backtest, forecasts of the automatic choice are held back
 /// (beyond_test.hpp); those of a model that was named are not.
 /// A series with sums (Series::sums) is forecast by single steps; what is told, and what is tested,
 /// are the sums: yhat[0] is the first one that is not known as a whole.

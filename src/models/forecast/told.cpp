@@ -35,14 +35,15 @@ std::vector<Told> told_of(std::span<const Series> series, const OutlookOptions& 
 }
 
 OriginForecasts forecasts_of_steps(std::span<const GroupForecaster> candidates,
-                                   std::span<const Series> series, const std::vector<Told>& told) {
+                                   std::span<const Series> series, const std::vector<Told>& told,
+                                   bool tame) {
   std::vector<OriginPlan> plans;
   int n_steps = 1;
   for (const Told& one : told) {
     plans.push_back(one.plan_of_steps);
     n_steps = std::max(n_steps, one.n_steps);
   }
-  return forecast_origins(candidates, series, plans, n_steps);
+  return forecast_origins(candidates, series, plans, n_steps, tame);
 }
 
 OriginForecasts forecasts_told(OriginForecasts forecasts, const std::vector<Told>& told,

@@ -25,9 +25,10 @@ struct Told {
 /// With the origins of each series' backtest: of `few` series more, and nearer to each other.
 std::vector<Told> told_of(std::span<const Series> series, const OutlookOptions& options, bool few);
 
-/// What each candidate says of the single steps, at each origin.
+/// What each candidate says of the single steps, at each origin (`tame`: see forecast_origins).
 OriginForecasts forecasts_of_steps(std::span<const GroupForecaster> candidates,
-                                   std::span<const Series> series, const std::vector<Told>& told);
+                                   std::span<const Series> series, const std::vector<Told>& told,
+                                   bool tame);
 
 /// The same of what is told.
 OriginForecasts forecasts_told(OriginForecasts forecasts, const std::vector<Told>& told,
