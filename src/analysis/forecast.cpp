@@ -72,18 +72,36 @@ void set_steps(SeriesForecast& out, const models::Outlook& outlook) {
                             outlook.yhat_lower[h], outlook.yhat_upper[h]});
 }
 
+/// What each known step was.
+std::vector<std::string> states_of(const models::Series& series, std::size_t n) {
+  if (!series.sums.begins.empty()) return std::vector<std::string>(n, "whole");
+  std::vector<std::string> states(n, "open");
+  for (std::size_t t = 0; t < n; ++t) {
+    if (std::isnan(series.y[t])) states[t] = "not observed";
+    if (!series.calendar || series.calendar->total[t] != 0) continue;
+    const auto& holidays = series.calendar->holidays;
+    const bool holiday =
+        std::find(holidays.begin(), holidays.end(), series.days[t]) != holidays.end();
+    states[t] = holiday ? "holiday" : "closed";
+  }
+  return states;
+}
+
 SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, double level) {
   SeriesForecast out;
   out.unique_id = std::move(named.unique_id);
   out.grid = named.grid;
   out.n_ahead = named.n_ahead;
   out.y = models::told_values(named.series);
+  out.states = states_of(named.series, out.y.size());
+  out.y_left_out = std::move(named.left_out);
   out.trouble = outlook.trouble;
   if (!out.trouble.empty()) return out;
   out.model = outlook.model;
   out.form = outlook.form;
   out.naive_wins = outlook.naive_wins;
   out.margin = outlook.margin;
+  out.interval_multiplier = outlook.multiplier;
   out.n_origins = outlook.n_origins;
   out.origin_step = outlook.origin_step;
   out.backtest_horizon = outlook.backtest_horizon;

@@ -352,7 +352,9 @@ SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& 
       shop_calendar(days, ends, out.holidays, steps.grid.day_at(steps.n + ahead + reach.horizon));
   for (const DailyPart& part : read_parts(workspace, options, resolved, days)) {
     out.set.series.push_back(
-        {part.name, steps.grid, series_of(part, days, steps, ahead + reach.horizon), ahead});
+        {part.name, steps.grid, series_of(part, days, steps, ahead + reach.horizon), {}, ahead});
+    if (reach.step == TimeStep::kDay && days.last_whole < days.last)
+      out.set.series.back().left_out = {part.values.back()};
     out.set.series.back().series.calendar = calendar;
   }
   if (!options.regressors.empty()) add_regressors(out, options, days);

@@ -14,7 +14,8 @@ struct NamedSeries {
   std::string unique_id;  // empty: the whole shop, or a file's only series
   TimeGrid grid;
   models::Series series;
-  int n_ahead = 0;  // steps forecast before the first one that is asked for
+  std::vector<double> left_out = {};  // values of steps behind y that were not over
+  int n_ahead = 0;                    // steps forecast before the first one that is asked for
 };
 
 /// What is to be forecast, from wherever it came. Each series is forecast n_ahead + horizon steps.

@@ -140,3 +140,36 @@ def test_one_day_does_not_wreck_the_forecast(patron, back):
 def test_a_new_level_is_believed(patron, since, most):
     error, notes = level_of(patron, lambda y: np.where(np.arange(200) >= 200 - since, y * 1.6, y) / 1.6)
     assert error < most and notes == []
+
+
+# Where a number comes from
+
+
+def test_the_history_names_what_each_day_was(retail, golden, scratch):
+    out = scratch / "traced"
+    answer = retail("forecast", "--days", "14", "--holidays", "gb-eng", "--out", out, "--json").json()
+    known = rows_of((out / "sales_history.csv").read_text())
+    y = pd.read_csv(golden / "daily_sales_zero.csv")
+    assert [row["ds"] for row in known] == y["ds"].tolist()
+    assert np.allclose(numbers(known, "y"), y["y"])
+    state = {row["ds"]: row["state"] for row in known}
+    assert state["2011-12-09"] == "left out" and state["2011-12-08"] == "open"
+    assert state["2010-12-11"] == "closed" and state["2011-04-22"] == "holiday"
+    assert answer["holidays"] == "GB-ENG" and answer["series"][0]["interval_multiplier"] > 0
+
+
+def test_the_totals_of_the_parts_are_their_sums(retail, scratch):
+    out = scratch / "totals"
+    arguments = ("--by", "country", "--days", "7", "--model", "tsb", "--format", "csv")
+    steps = pd.DataFrame(rows_of(retail("forecast", *arguments, "--out", out).stdout))
+    totals = pd.read_csv(out / "forecast_totals.csv").set_index("unique_id")
+    summed = steps.astype({"yhat": float}).groupby("unique_id")["yhat"].sum()
+    assert np.allclose(totals["total"], summed[totals.index])
+    assert (totals["lower"] <= totals["total"]).all() and (totals["total"] <= totals["upper"]).all()
+
+
+def test_no_answer_where_the_files_can_not_be_written(patron):
+    series_csv(patron.folder, weekly_pattern(40))
+    (patron.folder / "taken").write_text("a file, no folder")
+    answer = patron("forecast", "--series", "series.csv", "--days", "3", "--out", "taken/here")
+    assert answer.code != 0 and answer.stdout == ""

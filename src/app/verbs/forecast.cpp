@@ -104,14 +104,15 @@ void remark_on(const analysis::SalesForecast& forecast, const Context& context) 
 void run(State& state, Context& context) {
   analysis::SalesForecast forecast = forecast_of(state, context);
   const CommonOptions& common = context.common;
+  // Files first: where they can't be written, there is no answer that looks like success.
+  const bool answer_only = !common.output.empty() || !common.format.empty();
+  if (!answer_only || context.given.contains("--out")) write_files(forecast, state, context);
   if (common.format == "json" || common.output.ends_with(".json")) {
     write_answer(context, base::fields_of(forecast), "");
   } else {
     write_answer(context, analysis::forecast_table(forecast));
   }
   remark_on(forecast, context);
-  const bool answer_only = !common.output.empty() || !common.format.empty();
-  if (!answer_only || context.given.contains("--out")) write_files(forecast, state, context);
 }
 
 }  // namespace

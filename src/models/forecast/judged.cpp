@@ -144,6 +144,7 @@ Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, con
     for (std::size_t o = 0; o < n_origins; ++o)
       if (was_known(plan, o, place)) known.add(by_origin[o].sorted());
     const double multiplier = known.multiplier(options.level, shared);
+    given.multiplier = multiplier;  // the last place is the future
     auto& lower = given.lower.emplace_back();
     auto& upper = given.upper.emplace_back();
     for (std::size_t h = 0; h < one.mean.size(); ++h) {

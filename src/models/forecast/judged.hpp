@@ -83,6 +83,7 @@ struct Given {
   std::vector<ForecastErrors> errors;
   std::vector<std::vector<double>> lower, upper;
   ConformalScores scores;  // of all origins
+  double multiplier = 0;   // of the future's standard deviations
 };
 
 /// Adds intervals to forecasts at all places: at each origin from the scores of origins whose steps

@@ -269,6 +269,7 @@ class OutlookMaker {
     outlook_.yhat_lower = given_->lower.back();
     outlook_.yhat_upper = given_->upper.back();
     outlook_.sd = forecast.sd;
+    outlook_.multiplier = given_->multiplier;
     outlook_.scores = given_->scores.sorted();
     outlook_.errors = mean_of(given_->errors);
     outlook_.naive_errors = outlook_.candidates[naive_].errors;

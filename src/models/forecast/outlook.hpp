@@ -52,6 +52,7 @@ struct Outlook {
   std::vector<Component> components;  // of the additive kind or MSTL; over series and horizon
   std::vector<Spike> spikes;          // single steps that models were shown tamed
   std::vector<double> scores;  // sorted errors of the backtest, each divided by the step's sd
+  double multiplier = 0;       // the half-width of an interval / the step's sd
   std::vector<double> sd;      // per step of the horizon
   std::string trouble;         // why there is no forecast for this series; empty: there is
 
