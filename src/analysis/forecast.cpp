@@ -15,6 +15,7 @@
 #include "analysis/series_file.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "models/forecast/step_sums.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -71,18 +72,36 @@ void set_steps(SeriesForecast& out, const models::Outlook& outlook) {
                             outlook.yhat_lower[h], outlook.yhat_upper[h]});
 }
 
+/// What each known step was.
+std::vector<std::string> states_of(const models::Series& series, std::size_t n) {
+  if (!series.sums.begins.empty()) return std::vector<std::string>(n, "whole");
+  std::vector<std::string> states(n, "open");
+  for (std::size_t t = 0; t < n; ++t) {
+    if (std::isnan(series.y[t])) states[t] = "not observed";
+    if (!series.calendar || series.calendar->total[t] != 0) continue;
+    const auto& holidays = series.calendar->holidays;
+    const bool holiday =
+        std::find(holidays.begin(), holidays.end(), series.days[t]) != holidays.end();
+    states[t] = holiday ? "holiday" : "closed";
+  }
+  return states;
+}
+
 SeriesForecast series_forecast(NamedSeries&& named, models::Outlook&& outlook, double level) {
   SeriesForecast out;
   out.unique_id = std::move(named.unique_id);
   out.grid = named.grid;
   out.n_ahead = named.n_ahead;
-  out.y = std::move(named.series.y);
+  out.y = models::told_values(named.series);
+  out.states = states_of(named.series, out.y.size());
+  out.y_left_out = std::move(named.left_out);
   out.trouble = outlook.trouble;
   if (!out.trouble.empty()) return out;
   out.model = outlook.model;
   out.form = outlook.form;
   out.naive_wins = outlook.naive_wins;
   out.margin = outlook.margin;
+  out.interval_multiplier = outlook.multiplier;
   out.n_origins = outlook.n_origins;
   out.origin_step = outlook.origin_step;
   out.backtest_horizon = outlook.backtest_horizon;
@@ -153,7 +172,33 @@ std::optional<NamedSeries> total_of(store::Workspace* workspace, const ForecastO
   return std::move(set.series.front());
 }
 
+std::string spike_text(const NamedSeries& named, const models::Spike& spike) {
+  const auto step = static_cast<std::size_t>(spike.step);
+  return fmt::format("{} ({}, not {})",
+                     named.series.days.empty() ? named.grid.text_at(spike.step)
+                                               : base::to_iso_date(named.series.days[step]),
+                     base::number_text(spike.tamed, 0), base::number_text(spike.y, 0));
+}
+
+/// Values that models were shown smaller than they were.
+void note_spikes(SalesForecast& out, const SeriesSet& set,
+                 const std::vector<models::Outlook>& outlooks) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < outlooks.size(); ++i)
+    for (const models::Spike& spike : outlooks[i].spikes)
+      texts.push_back((set.series.size() > 1 ? set.series[i].unique_id + " " : std::string()) +
+                      spike_text(set.series[i], spike));
+  if (texts.empty()) return;
+  constexpr std::size_t kShown = 5;
+  const std::size_t n = texts.size();
+  texts.resize(std::min(n, kShown));
+  out.notes.push_back(fmt::format(
+      "Single values far above their like came once; models learn from smaller ones: {}{}.",
+      fmt::join(texts, ", "), n > kShown ? fmt::format(" and {} more", n - kShown) : ""));
+}
+
 void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook>&& outlooks) {
+  note_spikes(out, set, outlooks);
   for (std::size_t i = 0; i < outlooks.size(); ++i)
     out.series.push_back(
         series_forecast(std::move(set.series[i]), std::move(outlooks[i]), out.level));
@@ -161,8 +206,12 @@ void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook
 
 constexpr int kFewOrigins = 5;
 
+bool is_held_back(const std::string& model) {
+  return model == "auto" || model == "combination" || model == "median";
+}
+
 /// A test that reached less far than the forecast, or that was seldom made, proves little.
-void warn_of_thin_tests(SalesForecast& out) {
+void warn_of_thin_tests(SalesForecast& out, const std::string& model) {
   if (out.series.size() != 1 || !out.series.front().trouble.empty()) return;
   const SeriesForecast& series = out.series.front();
   if (series.n_origins == 0)
@@ -175,9 +224,28 @@ void warn_of_thin_tests(SalesForecast& out) {
                     base::counted(series.n_origins, "origin")));
   if (series.n_origins > 0 && out.horizon > series.backtest_horizon)
     out.warnings.push_back(
-        fmt::format("Tested {} ahead, since the past is not longer: what lies beyond is the "
-                    "model's word alone.",
-                    steps_text(series.backtest_horizon, out.step)));
+        fmt::format("Tested {} ahead, since the past is not longer: what lies beyond {}.",
+                    steps_text(series.backtest_horizon, out.step),
+                    is_held_back(model) ? "is held back towards what was before, and a guess"
+                                        : "is the model's word alone"));
+}
+
+/// Values that never differed tell nothing of how far others may lie off.
+void warn_of_points(SalesForecast& out) {
+  const auto is_point = [](const SeriesForecast& series) {
+    const auto has_width = [](const ForecastStep& step) {
+      return step.yhat_upper > step.yhat_lower;
+    };
+    return series.trouble.empty() &&
+           std::none_of(series.forecast.begin(), series.forecast.end(), has_width);
+  };
+  const auto n = std::count_if(out.series.begin(), out.series.end(), is_point);
+  if (n == 0) return;
+  out.warnings.push_back(fmt::format(
+      "{} never differed from {} forecast in the test: no interval can be made, its bounds are the "
+      "forecast itself. That is no certainty.",
+      out.series.size() == 1 ? "The values" : fmt::format("The values of {} series", n),
+      out.series.size() == 1 ? "the" : "their"));
 }
 
 }  // namespace
@@ -196,6 +264,7 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
   out.horizon = set.horizon;
   out.level = options.level;
   out.left_out = set.left_out;
+  out.notes = set.notes;
   out.warnings = set.warnings;
   const std::optional<NamedSeries> total = total_of(workspace, options, out);
   if (total) {
@@ -209,7 +278,8 @@ SalesForecast compute_forecast(store::Workspace* workspace, const ForecastOption
   const bool non_negative = set.non_negative;
   add_series(out, std::move(set), std::move(outlooks));
   if (total) reconcile_parts(out, options.reconcile, non_negative);
-  warn_of_thin_tests(out);
+  warn_of_thin_tests(out, options.model);
+  warn_of_points(out);
   out.sentences = forecast_sentences(out);
   return out;
 }

@@ -53,6 +53,7 @@ struct SeriesForecast : ModelName {
   std::vector<std::string> peaks;
   bool naive_wins = false;
   double margin = 0;
+  double interval_multiplier = 0;
   int n_origins = 0, origin_step = 0, backtest_horizon = 0;
   ErrorFigures errors, naive_errors;
   std::vector<ForecastCandidate> candidates;
@@ -61,15 +62,17 @@ struct SeriesForecast : ModelName {
 
   // For pictures and tables: step i of all of these begins at grid.at(i).
   TimeGrid grid;
-  int n_ahead = 0;        // steps between the last value and the first one of `forecast`
-  std::vector<double> y;  // what is known
+  int n_ahead = 0;                  // steps between the last value and the first one of `forecast`
+  std::vector<double> y;            // what is known
+  std::vector<std::string> states;  // of these steps: open, closed, holiday, not observed, whole
+  std::vector<double> y_left_out;   // of the steps behind them that were not over
   std::vector<models::BacktestStep> backtest;
   std::vector<models::Component> components;
 };
 BOOST_DESCRIBE_STRUCT(SeriesForecast, (ModelName),
                       (unique_id, total_projected, uncertainty_range, avg_daily_sales, peaks,
-                       naive_wins, margin, n_origins, origin_step, backtest_horizon, errors,
-                       naive_errors, candidates, forecast, trouble))
+                       naive_wins, margin, interval_multiplier, n_origins, origin_step,
+                       backtest_horizon, errors, naive_errors, candidates, forecast, trouble))
 
 /// How the forecasts of the parts and of the total were made to agree.
 struct Reconciliation {
@@ -92,7 +95,7 @@ struct SalesForecast {
   std::int64_t n_days = 0;
   double history_total = 0;
   double history_daily = 0;
-  std::vector<std::string> left_out, warnings, sentences;
+  std::vector<std::string> left_out, notes, warnings, sentences;
   Reconciliation reconciliation;
   std::vector<SeriesForecast> series;
 
@@ -103,8 +106,8 @@ struct SalesForecast {
 };
 BOOST_DESCRIBE_STRUCT(SalesForecast, (),
                       (scope, measure, by, period, horizon, level, holidays, first, last, n_days,
-                       history_total, history_daily, left_out, warnings, sentences, reconciliation,
-                       series))
+                       history_total, history_daily, left_out, notes, warnings, sentences,
+                       reconciliation, series))
 
 /// Forecasts the shop (or, with options.series, the series of a file; then no workspace is needed).
 ///
@@ -127,6 +130,12 @@ base::Table forecast_table(const SalesForecast& forecast);
 base::Table candidates_table(const SalesForecast& forecast);
 /// ds, component, value over history and forecast. No rows where there are very many series.
 base::Table components_table(const SalesForecast& forecast);
+/// ds, y, state (open; closed; holiday: closed on one; left out: the last day was not over; not
+/// observed; whole: a week or month) of all steps that are known. No rows where there are many
+/// series.
+base::Table history_table(const SalesForecast& forecast);
+/// unique_id, total, lower, upper of all steps, one row for each series.
+base::Table totals_table(const SalesForecast& forecast);
 /// origin (the last step that was known), ds, y, yhat, yhat_lower, yhat_upper.
 base::Table backtest_table(const SalesForecast& forecast);
 
@@ -201,6 +210,8 @@ struct Docs<analysis::SeriesForecast> {
       {"peaks", "the three highest steps of the forecast", "ISO 8601"},
       {"naive_wins", "no model was better than seasonal naive, which is used"},
       {"margin", "1 - MASE / MASE of seasonal naive", "share 0-1"},
+      {"interval_multiplier",
+       "half-width of an interval / the model's standard deviation of the step, by the backtest"},
       {"n_origins", "origins of the backtest"},
       {"origin_step", "steps between two of them", "steps"},
       {"backtest_horizon", "steps forecast from each of them", "steps"},
@@ -239,6 +250,7 @@ struct Docs<analysis::SalesForecast> {
       {"history_total", "the measure over these days"},
       {"history_daily", "the same for each day"},
       {"left_out", "what was known and not used"},
+      {"notes", "what was done with what is known"},
       {"warnings", "what a careful reader should know"},
       {"sentences", "the forecast in plain words"},
       {"reconciliation", "how the parts add up to the total"},

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "analysis/import.hpp"
 #include "analysis/scope.hpp"
 
 namespace patron::analysis {
@@ -19,10 +20,14 @@ struct SeriesOptions : Scope {
   int horizon = 0;
   double level = 95;
   std::string holidays = "auto";
+  std::string regressors;
+
+  /// How the file of series is written, and which of its columns is which.
+  ImportOptions reading = {};
 };
 BOOST_DESCRIBE_STRUCT(SeriesOptions, (Scope),
                       (days, weeks, months, start, by, measure, series, period, horizon, level,
-                       holidays))
+                       holidays, regressors))
 
 struct ForecastOptions : SeriesOptions {
   std::string model = "auto";
@@ -62,6 +67,10 @@ struct Docs<analysis::SeriesOptions> {
        "country whose public holidays may close the shop, as an ISO code (auto: where most is "
        "sold; "
        "none)"},
+      {"regressors",
+       "what was and is planned for each day of the shop, promotions say: a file with ds and "
+       "columns "
+       "of numbers, the days of the forecast among them"},
   };
 };
 

@@ -5,6 +5,7 @@
 
 #include "analysis/forecast.hpp"
 #include "base/error.hpp"
+#include "models/forecast/candidates.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -178,6 +179,45 @@ base::Table components_table(const SalesForecast& forecast) {
   table.columns.push_back(steps.column("ds"));
   table.columns.push_back({"component", std::move(name)});
   table.columns.push_back(numbers("value", std::move(value)));
+  return table;
+}
+
+base::Table history_table(const SalesForecast& forecast) {
+  StepColumns steps(forecast);
+  std::vector<double> y;
+  std::vector<std::string> states;
+  const bool shown = forecast.series.size() <= models::kManySeries;
+  for (const SeriesForecast& series : forecast.series) {
+    const std::size_t n = series.y.size();
+    for (std::size_t t = 0; shown && t < n + series.y_left_out.size(); ++t) {
+      steps.add(series, static_cast<std::int64_t>(t));
+      y.push_back(t < n ? series.y[t] : series.y_left_out[t - n]);
+      states.push_back(t < n ? series.states[t] : "left out");
+    }
+  }
+  base::Table table{"sales_history", {}};
+  steps.open(table);
+  table.columns.push_back(steps.column("ds"));
+  table.columns.push_back(numbers("y", std::move(y)));
+  table.columns.push_back({"state", std::move(states)});
+  return table;
+}
+
+base::Table totals_table(const SalesForecast& forecast) {
+  std::vector<std::string> names;
+  std::vector<double> total, lower, upper;
+  for (const SeriesForecast& series : forecast.series) {
+    if (!series.trouble.empty()) continue;
+    names.push_back(series.unique_id);
+    total.push_back(series.total_projected);
+    lower.push_back(series.uncertainty_range[0]);
+    upper.push_back(series.uncertainty_range[1]);
+  }
+  base::Table table{"forecast_totals", {}};
+  table.columns.push_back({"unique_id", std::move(names)});
+  table.columns.push_back({"total", std::move(total)});
+  table.columns.push_back({"lower", std::move(lower)});
+  table.columns.push_back({"upper", std::move(upper)});
   return table;
 }
 

@@ -9,33 +9,76 @@
 namespace patron::analysis {
 namespace {
 
-/// Error of the sum of one origin / root of the sum of squared half-widths of its steps.
+/// What came and what was forecast from one origin, and the root of the sum of the squared
+/// half-widths of its steps.
 struct OriginSum {
-  double error = 0, squares = 0;
+  double y = 0, yhat = 0, squares = 0;
   void add(const models::BacktestStep& step) {
     if (std::isnan(step.y)) return;
-    error += step.y - step.yhat;
+    y += step.y;
+    yhat += step.yhat;
     const double half = (step.yhat_upper - step.yhat_lower) / 2;
     squares += half * half;
   }
 };
 
-/// By how much the half-width of independent steps has to be widened; infinite where nothing is
-/// known of it.
-double widening(std::span<const models::BacktestStep> backtest, double level) {
-  double sum = 0;
-  int n = 0;
+std::vector<OriginSum> sums_of(std::span<const models::BacktestStep> backtest) {
+  std::vector<OriginSum> sums;
   for (std::size_t i = 0; i < backtest.size();) {
-    OriginSum origin;
+    OriginSum sum;
     const int at = backtest[i].origin;
-    for (; i < backtest.size() && backtest[i].origin == at; ++i) origin.add(backtest[i]);
-    if (origin.squares <= 0) continue;
-    sum += origin.error * origin.error / origin.squares;
-    ++n;
+    for (; i < backtest.size() && backtest[i].origin == at; ++i) sum.add(backtest[i]);
+    if (sum.squares > 0) sums.push_back(sum);
   }
-  if (n < 2) return std::numeric_limits<double>::infinity();
-  const boost::math::students_t t(n);
-  return boost::math::quantile(t, 0.5 + level / 2) * std::sqrt(sum / n);
+  return sums;
+}
+
+std::size_t tested_steps(std::span<const models::BacktestStep> backtest) {
+  std::size_t most = 1;
+  for (const models::BacktestStep& step : backtest)
+    most = std::max(most, static_cast<std::size_t>(step.step - step.origin + 1));
+  return most;
+}
+
+/// How far the total may be off to either side, >= 0; infinite where nothing is known of it.
+struct Distance {
+  double below = std::numeric_limits<double>::infinity(), above = below;
+};
+
+double student(std::size_t n, double level) {
+  const boost::math::students_t t(static_cast<double>(n));
+  return boost::math::quantile(t, 0.5 + level / 2);
+}
+
+/// By relative errors: the logarithms of what came over what was forecast. Each side is half its
+/// own mean square and half that of both, as few origins say little of one side. What reaches
+/// beyond the test errs more, as a level does that wanders.
+Distance relative_distance(const std::vector<OriginSum>& sums, double total, double level,
+                           double times_tested) {
+  double both = 0, low = 0, high = 0;
+  for (const OriginSum& sum : sums) {
+    const double error = std::log(sum.y / sum.yhat), square = error * error;
+    both += square;
+    (error < 0 ? low : high) += 2 * square;
+  }
+  const auto n = static_cast<double>(sums.size());
+  const double wide = student(sums.size(), level) * std::sqrt(std::max(times_tested, 1.0));
+  return {total * -std::expm1(-wide * std::sqrt((both + low) / (2 * n))),
+          total * std::expm1(wide * std::sqrt((both + high) / (2 * n)))};
+}
+
+/// Where a total was 0 or below: by errors in units of the half-width of independent steps.
+Distance absolute_distance(const std::vector<OriginSum>& sums, std::span<const ForecastStep> steps,
+                           double level) {
+  double ratios = 0, below = 0, above = 0;
+  for (const OriginSum& sum : sums) ratios += (sum.y - sum.yhat) * (sum.y - sum.yhat) / sum.squares;
+  for (const ForecastStep& step : steps) {
+    below += (step.yhat - step.yhat_lower) * (step.yhat - step.yhat_lower);
+    above += (step.yhat_upper - step.yhat) * (step.yhat_upper - step.yhat);
+  }
+  const double wide =
+      student(sums.size(), level) * std::sqrt(ratios / static_cast<double>(sums.size()));
+  return {wide * std::sqrt(below), wide * std::sqrt(above)};
 }
 
 std::vector<std::string> peaks_of(const std::vector<ForecastStep>& steps) {
@@ -53,21 +96,22 @@ std::vector<std::string> peaks_of(const std::vector<ForecastStep>& steps) {
 
 TotalRange total_range(std::span<const ForecastStep> steps,
                        std::span<const models::BacktestStep> backtest, double level) {
-  double total = 0, lower = 0, upper = 0, lower_squares = 0, upper_squares = 0;
+  double total = 0, lower = 0, upper = 0;
   for (const ForecastStep& step : steps) {
     total += step.yhat;
-    const double below = step.yhat - step.yhat_lower, above = step.yhat_upper - step.yhat;
-    lower += below;
-    upper += above;
-    lower_squares += below * below;
-    upper_squares += above * above;
+    lower += step.yhat - step.yhat_lower;
+    upper += step.yhat_upper - step.yhat;
   }
-  const double factor = widening(backtest, level);
-  if (std::isfinite(factor)) {
-    lower = std::min(lower, factor * std::sqrt(lower_squares));
-    upper = std::min(upper, factor * std::sqrt(upper_squares));
-  }
-  return {total, total - lower, total + upper};
+  const std::vector<OriginSum> sums = sums_of(backtest);
+  if (sums.size() < 2) return {total, total - lower, total + upper};
+  const bool positive = total > 0 && std::all_of(sums.begin(), sums.end(), [](const auto& sum) {
+                          return sum.y > 0 && sum.yhat > 0;
+                        });
+  const double times_tested =
+      static_cast<double>(steps.size()) / static_cast<double>(tested_steps(backtest));
+  const Distance distance = positive ? relative_distance(sums, total, level, times_tested)
+                                     : absolute_distance(sums, steps, level);
+  return {total, total - std::min(lower, distance.below), total + std::min(upper, distance.above)};
 }
 
 void set_sums(SeriesForecast& out, double level_percent) {

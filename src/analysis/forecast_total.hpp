@@ -13,11 +13,11 @@ struct TotalRange {
 
 /// The sum over the steps and the interval that is to hold `level` (0-1) of such sums.
 ///
-/// Were the errors of the steps independent, the half-width of their sum would be the root of the
-/// sum of their squared half-widths. They are not: a level that is too high errs on every day. So
-/// at each origin of the backtest the error of the sum is divided by that root; the mean square of
-/// these ratios, times Student's quantile for as many origins, tells how much wider the range has
-/// to be. It is never wider than if all steps erred together, and that wide without a backtest.
+/// By the totals of the backtest's origins: the logarithm of what came over what was forecast, its
+/// root mean square, times Student's quantile for as many origins. So the range is positive, and
+/// wider where totals were off more: upwards, or downwards. It is never wider than if all steps
+/// erred together, and that wide without a backtest. Where a total of the backtest was 0 or below,
+/// errors count in units of the half-width that independent steps would have.
 TotalRange total_range(std::span<const ForecastStep> steps,
                        std::span<const models::BacktestStep> backtest, double level);
 

@@ -8,8 +8,10 @@
 #include "analysis/segment_keys.hpp"
 #include "analysis/shop_calendar.hpp"
 #include "analysis/shop_days.hpp"
+#include "analysis/shop_regressors.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "models/forecast/candidates.hpp"
 
 namespace patron::analysis {
 namespace {
@@ -22,10 +24,13 @@ using chrono::days;
 constexpr std::int64_t kMostCells = 60'000'000;  // parts x days held at once
 constexpr std::int64_t kFarthestStart_days = 3'653;
 
-/// One season: below it nothing can be said of what comes again.
+/// One week, twice: below it nothing can be said of what comes again.
+constexpr std::int64_t kLeastDays = 14;
+
+/// Whole steps below which their sums can't be tested.
 std::int64_t least_steps(TimeStep step) {
-  if (step == TimeStep::kDay) return 14;
-  return step == TimeStep::kWeek ? 52 : 12;
+  if (step == TimeStep::kDay) return kLeastDays;
+  return step == TimeStep::kWeek ? 4 : 3;
 }
 
 /// The measure of each row of a feature.
@@ -187,32 +192,43 @@ WholeSteps whole_steps(const ShopDays& days, TimeStep step) {
   return {grid.from(from), until - from};
 }
 
+/// Weeks or months are sums of days; of days nothing is summed.
+models::StepSumsOf sums_of(const ShopDays& days, const WholeSteps& steps, int n_future) {
+  models::StepSumsOf sums;
+  if (steps.grid.step() == TimeStep::kDay) return sums;
+  for (std::int64_t i = 0; i <= steps.n + n_future; ++i)
+    sums.begins.push_back(static_cast<int>((steps.grid.day_at(i) - days.first).count()));
+  sums.n_known = static_cast<int>(steps.n);
+  sums.periods = facts_of(steps.grid.step()).seasons;
+  return sums;
+}
+
+/// By day up to the last one that was over, whatever step is told.
 models::Series series_of(const DailyPart& part, const ShopDays& days, const WholeSteps& steps,
                          int n_future) {
   models::Series series;
-  const std::int64_t n = steps.n;
-  series.y.assign(static_cast<std::size_t>(n), 0.0);
-  for (std::size_t d = 0; d < part.values.size(); ++d) {
-    const base::Day day = days.first + chrono::days{static_cast<int>(d)};
-    const std::int64_t index = steps.grid.containing(base::Instant{day});
-    if (index >= 0 && index < n) series.y[static_cast<std::size_t>(index)] += part.values[d];
-  }
-  series.periods = facts_of(steps.grid.step()).seasons;
-  for (std::int64_t i = 0; i < n + n_future; ++i) series.days.push_back(steps.grid.day_at(i));
+  const std::int64_t n_known = (days.last_whole - days.first).count() + 1;
+  series.y.assign(part.values.begin(), part.values.begin() + n_known);
+  series.periods = facts_of(TimeStep::kDay).seasons;
+  for (base::Day day = days.first; day < steps.grid.day_at(steps.n + n_future);
+       day += chrono::days{1})
+    series.days.push_back(day);
+  series.sums = sums_of(days, steps, n_future);
   return series;
 }
 
-void require_a_season(const ShopDays& days, const WholeSteps& steps) {
+void require_enough(const ShopDays& days, const WholeSteps& steps) {
   const TimeStep step = steps.grid.step();
-  if (steps.n >= least_steps(step)) return;
-  const bool days_would_do = step != TimeStep::kDay && days.n_days() > 14;
-  throw Error(
-      ErrorCode::kTooLittleData,
-      fmt::format("a {} forecast needs {} ({}), the orders from {} to {} hold {}.",
-                  facts_of(step).each, steps_text(least_steps(step), step),
-                  step == TimeStep::kDay ? "two weeks" : "one year", base::to_words(days.first),
-                  base::to_words(days.last), steps_text(steps.n, step)),
-      days_would_do ? "Ask for days: --days 30." : "Import more orders.");
+  const auto refuse = [&](std::int64_t least, TimeStep of, std::int64_t found) {
+    throw Error(ErrorCode::kTooLittleData,
+                fmt::format("a {} forecast needs {}, the orders from {} to {} hold {}.",
+                            facts_of(step).each, steps_text(least, of), base::to_words(days.first),
+                            base::to_words(days.last), steps_text(found, of)),
+                days.n_days() > kLeastDays ? "Ask for days: --days 30." : "Import more orders.");
+  };
+  const std::int64_t n_days = (days.last_whole - days.first).count() + 1;
+  if (n_days < kLeastDays) refuse(kLeastDays, TimeStep::kDay, n_days);
+  if (steps.n < least_steps(step)) refuse(least_steps(step), step, steps.n);
 }
 
 /// Steps between the last whole one and the first that is asked for.
@@ -237,6 +253,18 @@ int steps_ahead(const SeriesOptions& options, const ShopDays& days, const WholeS
   return static_cast<int>(ahead);
 }
 
+/// A start within a week or month: its first day is told.
+void note_start(SalesSeries& out, const SeriesOptions& options, const TimeGrid& grid,
+                std::int64_t first_step) {
+  if (options.start.empty()) return;
+  const base::Day begin = grid.day_at(first_step);
+  if (begin == chrono::floor<chrono::days>(base::parse_instant(options.start, "--start"))) return;
+  out.set.notes.push_back(
+      fmt::format("{} lies within the {} that begins on {}, which is forecast "
+                  "as a whole.",
+                  options.start, facts_of(grid.step()).name, base::to_words(begin)));
+}
+
 /// Warns where more is asked than the data can carry.
 void warn_of_distance(SalesSeries& out, const ShopDays& days, const TimeGrid& grid,
                       std::int64_t last_step) {
@@ -248,20 +276,32 @@ void warn_of_distance(SalesSeries& out, const ShopDays& days, const TimeGrid& gr
       base::count_text(reach), base::count_text(days.n_days())));
 }
 
-void say_what_is_left_out(SalesSeries& out, const ShopDays& days, const WholeSteps& steps) {
+void say_what_was_done(SalesSeries& out, const ShopDays& days, const WholeSteps& steps) {
   if (!days.left_out.empty()) out.set.left_out.push_back(days.left_out + " It is left out.");
   if (!days.warning.empty()) out.set.warnings.push_back(days.warning);
   const TimeStep step = steps.grid.step();
   if (step == TimeStep::kDay) return;
   const std::string_view name = facts_of(step).name;
-  if (steps.grid.day_at(0) > days.first)
-    out.set.left_out.push_back(
-        fmt::format("The data begin within a {}; the first whole one begins on {}.", name,
-                    base::to_words(steps.grid.day_at(0))));
-  if (steps.grid.day_at(steps.n) <= days.last)
-    out.set.left_out.push_back(
-        fmt::format("The {} that begins on {} was not over; it is forecast as a whole.", name,
-                    base::to_words(steps.grid.day_at(steps.n))));
+  const base::Day running = steps.grid.day_at(steps.n);
+  if (running <= days.last_whole)
+    out.set.notes.push_back(
+        fmt::format("The {} that begins on {} was not over: what it sold until {} counts as it is, "
+                    "its other days are forecast.",
+                    name, base::to_words(running), base::to_words(days.last_whole)));
+}
+
+/// What is planned counts for every part.
+void add_regressors(SalesSeries& out, const SeriesOptions& options, const ShopDays& days) {
+  const auto n_days = std::ssize(out.set.series.front().series.days);
+  const ShopRegressors regressors = read_shop_regressors(options.regressors, days.first,
+                                                         days.last_whole + chrono::days{1}, n_days);
+  for (NamedSeries& series : out.set.series) series.series.regressors = regressors.values;
+  out.set.notes.insert(out.set.notes.end(), regressors.notes.begin(), regressors.notes.end());
+  if (out.set.series.size() > models::kManySeries)
+    out.set.warnings.push_back(fmt::format(
+        "Of more than {} parts no model that is tried knows regressors: {} is not used. "
+        "Look at less, or name a model: --model prophet-like.",
+        models::kManySeries, options.regressors));
 }
 
 }  // namespace
@@ -297,26 +337,27 @@ SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& 
   const std::vector<DayEnd> ends = day_ends(workspace, whole);
   const ShopDays days = find_shop_days(ends, known_until(options, resolved));
   const WholeSteps steps = whole_steps(days, reach.step);
-  require_a_season(days, steps);
+  require_enough(days, steps);
   SalesSeries out{.scope = resolved.used, .first = days.first, .last = days.last};
   out.total =
       exact_total(features::compute(workspace, "daily_sales", resolved.features), options.measure);
   const int ahead = steps_ahead(options, days, steps);
   out.set.step = reach.step;
   out.set.horizon = reach.horizon;
+  note_start(out, options, steps.grid, steps.n + ahead);
   warn_of_distance(out, days, steps.grid, steps.n + ahead + reach.horizon - 1);
-  say_what_is_left_out(out, days, steps);
-  std::shared_ptr<const models::ShopCalendar> calendar;
-  if (reach.step == TimeStep::kDay) {
-    out.holidays = holiday_country(workspace, whole, options.holidays);
-    calendar =
-        shop_calendar(days, ends, out.holidays, steps.grid.day_at(steps.n + ahead + reach.horizon));
-  }
+  say_what_was_done(out, days, steps);
+  out.holidays = holiday_country(workspace, whole, options.holidays);
+  const auto calendar =
+      shop_calendar(days, ends, out.holidays, steps.grid.day_at(steps.n + ahead + reach.horizon));
   for (const DailyPart& part : read_parts(workspace, options, resolved, days)) {
     out.set.series.push_back(
-        {part.name, steps.grid, series_of(part, days, steps, ahead + reach.horizon), ahead});
+        {part.name, steps.grid, series_of(part, days, steps, ahead + reach.horizon), {}, ahead});
+    if (reach.step == TimeStep::kDay && days.last_whole < days.last)
+      out.set.series.back().left_out = {part.values.back()};
     out.set.series.back().series.calendar = calendar;
   }
+  if (!options.regressors.empty()) add_regressors(out, options, days);
   return out;
 }
 

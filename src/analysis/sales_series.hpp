@@ -26,11 +26,12 @@ struct Reach {
 /// Errors: invalid_argument where --days, --weeks, --months, --period and --horizon disagree.
 Reach reach_of(const SeriesOptions& options);
 
-/// Reads the measure by day between the shop's first and last day (0 where a part sold nothing) and
-/// sums the days to weeks from Monday or calendar months, of which only whole ones are used. The
+/// Reads the measure by day between the shop's first and last day (0 where a part sold nothing).
+/// Weeks from Monday and calendar months are sums of these days (models::Series::sums): each series
+/// holds days, its grid the weeks or months, of which step 0 is the first whole one. The
 /// last day counts where it was over (shop_days.hpp); what was left out is said.
 /// Segments are the rule segments of RFM as of the scope's day.
-/// Errors: too_little_data below 14 days, 52 weeks or 12 months (one season), or where no order is
+/// Errors: too_little_data below 14 days, 4 whole weeks or 3 whole months, or where no order is
 /// known; invalid_argument for a start within the data; not_found where there is no such part.
 /// Cost: one pass over the orders or, by category and product, over the lines.
 SalesSeries read_sales_series(store::Workspace& workspace, const SeriesOptions& options);

@@ -241,7 +241,8 @@ void refuse_shop_options(const SeriesOptions& options) {
                                                 {"--from", !options.from.empty()},
                                                 {"--to", !options.to.empty()},
                                                 {"--country", !options.country.empty()},
-                                                {"--category", !options.category.empty()}};
+                                                {"--category", !options.category.empty()},
+                                                {"--regressors", !options.regressors.empty()}};
   for (const auto& [flag, is_given] : given)
     if (is_given)
       throw Error(ErrorCode::kInvalidArgument, "belongs to the shop, not to a file of series.",
@@ -253,7 +254,7 @@ void refuse_shop_options(const SeriesOptions& options) {
 SeriesSet read_series_file(const SeriesOptions& options) {
   refuse_shop_options(options);
   Reach reach = reach_of(options);
-  SeriesTable table = read_series_rows(options.series);
+  SeriesTable table = read_series_rows(options.series, options.reading);
   sort_by_date(table);
   const bool step_given =
       !options.period.empty() || options.days > 0 || options.weeks > 0 || options.months > 0;
@@ -268,6 +269,7 @@ SeriesSet read_series_file(const SeriesOptions& options) {
     series = {};
   }
   SeriesSet set{.step = reach.step, .horizon = horizon_of(placed, table, reach)};
+  set.warnings = table.notes;
   for (PlacedSeries& series : placed) add(set, std::move(series));
   if (n_missing > 0)
     set.warnings.push_back(fmt::format("{} between the first and the last value: not observed.",

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 
+#include "analysis/import_mapping.hpp"
 #include "base/error.hpp"
 #include "ingest/sampled_table.hpp"
 #include "ingest/values/date_style.hpp"
@@ -28,7 +29,8 @@ constexpr double kNotObserved = std::numeric_limits<double>::quiet_NaN();
 /// Which column holds what, and how it is written.
 struct SeriesColumns {
   std::optional<std::size_t> unique_id;
-  std::size_t ds = 0, y = 0;
+  std::size_t ds = 0;
+  std::optional<std::size_t> y;
   std::vector<std::size_t> regressors;
   ingest::DateStyle date_style;
   std::vector<ingest::NumberStyle> number_styles;  // of y, then of the regressors
@@ -40,38 +42,102 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::optional<std::size_t> column_named(const std::vector<std::string>& headings,
-                                        const char* name) {
+/// What is asked of a file: which flag names it, and whether it has values.
+struct Asked {
+  const char* flag;
+  bool has_y;
+  ImportOptions reading;
+};
+
+/// The heading that --map names for a column of ours; empty: none.
+std::string mapped(const ImportOptions& reading, std::string_view name) {
+  for (const std::string& wish : reading.map) {
+    const std::size_t equals = wish.find('=');
+    if (equals != std::string::npos && wish.substr(0, equals) == name)
+      return wish.substr(equals + 1);
+  }
+  return {};
+}
+
+void require_known_meanings(const Asked& asked) {
+  for (const std::string& wish : asked.reading.map) {
+    const std::string name = wish.substr(0, wish.find('='));
+    if (wish.find('=') != std::string::npos && (name == "ds" || name == "y" || name == "unique_id"))
+      continue;
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("\"{}\" names no column of a file of series.", wish),
+                "Write --map ds=COLUMN, y=COLUMN or unique_id=COLUMN.", "--map");
+  }
+}
+
+std::optional<std::size_t> column_named(const ingest::SampledTable& table, const char* name,
+                                        const ImportOptions& reading) {
+  const std::vector<std::string>& headings = table.headings();
+  const std::string told = mapped(reading, name);
   for (std::size_t c = 0; c < headings.size(); ++c)
-    if (lower(headings[c]) == name) return c;
-  return std::nullopt;
+    if (told.empty() ? lower(headings[c]) == name : headings[c] == told) return c;
+  if (told.empty()) return std::nullopt;
+  throw Error(ErrorCode::kInvalidArgument,
+              fmt::format("\"{}\" is not a column of this file.", told),
+              fmt::format("Found: {}.", fmt::join(headings, ", ")), "--map");
 }
 
-std::size_t required_column(const ingest::SampledTable& table, const char* name) {
-  const auto column = column_named(table.headings(), name);
-  if (!column)
-    throw Error(
-        ErrorCode::kInvalidArgument,
-        fmt::format("{} has no column \"{}\".", table.source().name(), name),
-        fmt::format("A file of series has ds (date), y (value) and, for several, unique_id. "
-                    "Found: {}.",
-                    fmt::join(table.headings(), ", ")),
-        "--series");
-  return *column;
+std::size_t required_column(const ingest::SampledTable& table, const char* name,
+                            const Asked& asked) {
+  if (const auto column = column_named(table, name, asked.reading)) return *column;
+  throw Error(
+      ErrorCode::kInvalidArgument,
+      fmt::format("{} has no column \"{}\".", table.source().name(), name),
+      fmt::format("{} Found: {}. Or tell them: --map {}=COLUMN.",
+                  asked.has_y ? "A file of series has ds (date), y (value) and, for several, "
+                                "unique_id."
+                              : "A file of regressors has ds (date) and columns of numbers.",
+                  fmt::join(table.headings(), ", "), name),
+      asked.flag);
 }
 
-template <class Votes>
-auto style_of(const ingest::SampledTable& table, std::size_t column) {
-  Votes votes;
+ingest::DateStyle date_style_of(const ingest::SampledTable& table, std::size_t column,
+                                const std::string& told) {
+  if (told == "day-first") return {.order = base::DateOrder::kDayFirst};
+  if (told == "month-first") return {.order = base::DateOrder::kMonthFirst};
+  if (told == "year-first") return {.order = base::DateOrder::kYearFirst};
+  ingest::DateStyleVotes votes;
   table.show(column, votes);
   return votes.decide();
 }
 
-SeriesColumns find_columns(const ingest::SampledTable& table) {
+/// The styles of the columns of numbers. They stand in one table: what leaves it open is read like
+/// a neighbour that does not; what is still doubtful is said.
+void take_number_styles(SeriesColumns& columns, const ingest::SampledTable& table,
+                        const std::string& decimal, std::vector<std::string>& notes) {
+  std::vector<std::size_t> places;
+  if (columns.y) places.push_back(*columns.y);
+  places.insert(places.end(), columns.regressors.begin(), columns.regressors.end());
+  std::vector<ingest::NumberStyleVotes> votes(places.size());
+  for (std::size_t i = 0; i < places.size() && decimal.empty(); ++i)
+    table.show(places[i], votes[i]);
+  ingest::NumberStyle sure{decimal.empty() ? '.' : decimal[0]};
+  bool any_sure = !decimal.empty();
+  for (const auto& vote : votes)
+    if (!any_sure && !vote.undecided() && vote.decide().decimal == ',')
+      sure = {','}, any_sure = true;
+  for (std::size_t i = 0; i < votes.size(); ++i) {
+    columns.number_styles.push_back(decimal.empty() ? votes[i].decide_like(sure) : sure);
+    if (votes[i].undecided() && !any_sure)
+      notes.push_back(fmt::format(
+          "The numbers of column \"{}\" can be read with a decimal point and with a decimal comma; "
+          "they were read like {}. --decimal , or --decimal . decides.",
+          table.headings()[places[i]], ingest::example_of(columns.number_styles.back())));
+  }
+}
+
+SeriesColumns find_columns(const ingest::SampledTable& table, const Asked& asked,
+                           std::vector<std::string>& notes) {
+  require_known_meanings(asked);
   SeriesColumns columns;
-  columns.ds = required_column(table, "ds");
-  columns.y = required_column(table, "y");
-  columns.unique_id = column_named(table.headings(), "unique_id");
+  columns.ds = required_column(table, "ds", asked);
+  if (asked.has_y) columns.y = required_column(table, "y", asked);
+  columns.unique_id = column_named(table, "unique_id", asked.reading);
   for (std::size_t c = 0; c < table.headings().size(); ++c)
     if (c != columns.ds && c != columns.y && c != columns.unique_id)
       columns.regressors.push_back(c);
@@ -79,12 +145,21 @@ SeriesColumns find_columns(const ingest::SampledTable& table) {
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("{} columns beside ds and y; {} regressors are possible.",
                             columns.regressors.size(), kMostRegressors),
-                "Keep those that matter.", "--series");
-  columns.date_style = style_of<ingest::DateStyleVotes>(table, columns.ds);
-  columns.number_styles.push_back(style_of<ingest::NumberStyleVotes>(table, columns.y));
-  for (const std::size_t c : columns.regressors)
-    columns.number_styles.push_back(style_of<ingest::NumberStyleVotes>(table, c));
+                "Keep those that matter.", asked.flag);
+  columns.date_style = date_style_of(table, columns.ds, asked.reading.dates);
+  take_number_styles(columns, table, asked.reading.decimal, notes);
   return columns;
+}
+
+/// The first of a month that is written without a day: "2024-01", "2024/1".
+std::optional<base::Instant> month_of(std::string_view text) {
+  int year = 0, month = 0;
+  if (text.size() < 6 || text.size() > 7 || (text[4] != '-' && text[4] != '/')) return {};
+  const char* const end = text.data() + text.size();
+  const auto y = std::from_chars(text.data(), text.data() + 4, year);
+  const auto m = std::from_chars(text.data() + 5, end, month);
+  if (y.ptr != text.data() + 4 || m.ptr != end || month < 1 || month > 12 || year < 1) return {};
+  return base::Instant{base::Day{std::chrono::year{year} / month / 1}};
 }
 
 bool says_nothing(std::string_view text) {
@@ -124,16 +199,18 @@ class RowReader {
     auto at = series.find(id);
     if (at == series.end())
       at = series.emplace(std::string(id), SeriesRows{std::string(id), {}, {}}).first;
-    at->second.rows.push_back(
-        {date(cell(columns_.ds)), number(cell(columns_.y), columns_.y, 0), line_});
+    const double y = columns_.y ? number(cell(*columns_.y), *columns_.y, 0) : kNotObserved;
+    at->second.rows.push_back({date(cell(columns_.ds)), y, line_});
+    const std::size_t first = columns_.y ? 1 : 0;
     for (std::size_t r = 0; r < columns_.regressors.size(); ++r)
       at->second.regressors.push_back(
-          number(cell(columns_.regressors[r]), columns_.regressors[r], r + 1));
+          number(cell(columns_.regressors[r]), columns_.regressors[r], first + r));
   }
 
  private:
   base::Instant date(std::string_view text) const {
     const auto read = ingest::parse_date(text, columns_.date_style);
+    if (const auto month = read ? std::nullopt : month_of(text)) return *month;
     if (!read)
       fail(fmt::format("column \"ds\" holds \"{}\", not a date as the others ({}).", text,
                        ingest::name_of(columns_.date_style)),
@@ -160,24 +237,41 @@ class RowReader {
   std::int64_t line_ = 0;
 };
 
-}  // namespace
-
-SeriesTable read_series_rows(const std::string& place) {
-  const std::vector<ingest::TableSource> sources = ingest::find_tables(place);
+SeriesTable read_rows(const std::string& place, const Asked& asked) {
+  const std::vector<ingest::TableSource> sources =
+      ingest::find_tables(place, source_options(asked.reading));
   if (sources.size() != 1)
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("{} holds {} tables.", place, sources.size()),
-                "Name a file with one table of series.", "--series");
+                "Name a file with one table, or the table: --table.", asked.flag);
   ingest::SampledTable table(sources.front());
-  const SeriesColumns columns = find_columns(table);
+  SeriesTable out{sources.front().name(), {}, {}, {}};
+  const SeriesColumns columns = find_columns(table, asked, out.notes);
   std::map<std::string, SeriesRows, std::less<>> series;
   RowReader reader(table, columns);
   ingest::TableRow row;
   while (table.next(row)) reader.read(row, series);
-  SeriesTable out{sources.front().name(), {}, {}};
   for (const std::size_t c : columns.regressors) out.regressors.push_back(table.headings()[c]);
   for (auto& [id, rows] : series) out.series.push_back(std::move(rows));
   return out;
+}
+
+}  // namespace
+
+SeriesTable read_series_rows(const std::string& place, const ImportOptions& reading) {
+  return read_rows(place, {"--series", true, reading});
+}
+
+SeriesTable read_regressor_rows(const std::string& place, const char* flag) {
+  SeriesTable table = read_rows(place, {flag, false, {}});
+  if (table.regressors.empty())
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("{} has no column of numbers beside ds.", table.name),
+                "Name what is planned for each day: ds,promotion.", flag);
+  if (table.series.size() > 1 || !table.series.front().unique_id.empty())
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("{} has a column unique_id.", table.name),
+                "What is planned counts for the whole shop: leave the column out.", flag);
+  return table;
 }
 
 }  // namespace patron::analysis

@@ -33,13 +33,16 @@ std::string holiday_country(store::Workspace& workspace, const features::Feature
     const std::string code(ingest::country_code(countries.get<std::string>("name")[0]));
     return is_known(code) ? largest_part(code) : std::string();
   }
-  if (!is_known(asked))
+  std::string code = asked;  // "gb" as well
+  for (char& c : code)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  if (!is_known(code))
     throw base::Error(
         base::ErrorCode::kInvalidArgument,
         fmt::format("the holidays of \"{}\" are not known.", asked),
         fmt::format("Known: auto, none, {}.", fmt::join(models::holiday_countries(), ", ")),
         "--holidays");
-  return asked;
+  return code;
 }
 
 std::shared_ptr<const models::ShopCalendar> shop_calendar(const ShopDays& days,

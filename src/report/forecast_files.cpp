@@ -15,6 +15,9 @@ std::vector<std::filesystem::path> write_forecast_files(const analysis::SalesFor
   };
   write(analysis::forecast_table(forecast));
   write(analysis::candidates_table(forecast));
+  const base::Table history = analysis::history_table(forecast);
+  if (history.n_rows() > 0) write(history);
+  if (forecast.several()) write(analysis::totals_table(forecast));
   const base::Table components = analysis::components_table(forecast);
   if (components.n_rows() > 0) write(components);
   if (backtest) write(analysis::backtest_table(forecast));

@@ -70,6 +70,7 @@ std::string facts_html(const SalesForecast& forecast, const SeriesForecast& seri
 
 std::string notes_html(const SalesForecast& forecast) {
   std::string html;
+  for (const std::string& note : forecast.notes) html += paragraph(note, "sub");
   for (const std::string& note : forecast.left_out) html += paragraph(note, "sub");
   for (const std::string& warning : forecast.warnings)
     html += "<p class=\"note\">" + escaped(warning) + "</p>";

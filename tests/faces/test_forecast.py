@@ -155,7 +155,56 @@ def test_weeks_and_months(retail, flag, n, first, second):
     steps = answer["series"][0]["forecast"]
     assert len(steps) == n
     assert [steps[0]["ds"], steps[1]["ds"]] == [first, second]
-    assert any("was not over" in note for note in answer["left_out"])
+    assert any("was not over" in note for note in answer["notes"])
+
+
+def sums_of_days(golden, days, until, frequency):
+    """What was sold until a day and what is forecast from then on, by week from Monday or month."""
+    y = pd.read_csv(golden / "daily_sales_zero.csv", parse_dates=["ds"]).set_index("ds")["y"]
+    to_come = pd.Series(numbers(days, "yhat"), pd.to_datetime([row["ds"] for row in days]))
+    by_day = pd.concat([y[y.index < until], to_come[to_come.index >= until]])
+    sums = by_day.resample({"--weeks": "W-SUN", "--months": "MS"}[frequency]).sum()
+    return sums if frequency == "--months" else sums.set_axis(sums.index - pd.Timedelta(days=6))
+
+
+@pytest.mark.parametrize("flag, n, until", [("--weeks", 3, "2011-10-13"), ("--months", 2, "2011-09-20")])
+def test_weeks_and_months_are_days_added_up(retail, golden, flag, n, until):
+    """The running one, of which some days are known, as well."""
+    model = ("--model", "seasonal-mean", "--as-of", until, "--format", "csv")
+    steps = rows_of(retail("forecast", flag, n, *model).stdout)
+    days = rows_of(retail("forecast", "--days", "60", *model).stdout)
+    expected = sums_of_days(golden, days, until, flag)
+    for step in steps:
+        assert float(step["yhat"]) == pytest.approx(expected[step["ds"]], rel=1e-9)
+        assert 0 < float(step["yhat_lower"]) <= float(step["yhat"]) <= float(step["yhat_upper"])
+
+
+def test_a_week_in_which_the_shop_is_closed_brings_nothing(retail):
+    """Between the years, as the year before."""
+    weeks = rows_of(retail("forecast", "--weeks", "8", "--format", "csv").stdout)
+    christmas = next(row for row in weeks if row["ds"] == "2011-12-26")
+    assert [christmas[name] for name in ("yhat", "yhat_lower", "yhat_upper")] == ["0", "0", "0"]
+
+
+def test_weeks_are_forecast_better_than_by_the_last_ones(retail, golden):
+    """Origins within the week and at its ends: WAPE of four weeks, beside the mean of the last four."""
+    errors, naive = [], []
+    for origin in pd.date_range("2011-05-01", "2011-11-01", freq="9D"):
+        until = str(origin.date())
+        weeks = rows_of(retail("forecast", "--weeks", "4", "--as-of", until, "--format", "csv").stdout)
+        came = sums_of_days(golden, [{"ds": until, "yhat": "0"}], "2012-01-01", "--weeks")
+        y = np.array([came[row["ds"]] for row in weeks])
+        errors.append(100 * np.abs(y - numbers(weeks, "yhat")).sum() / y.sum())
+        mean = came[came.index < weeks[0]["ds"]].iloc[-4:].mean()
+        naive.append(100 * np.abs(y - mean).sum() / y.sum())
+    assert np.mean(errors) < 18
+    assert np.mean(errors) < 0.85 * np.mean(naive), np.mean(naive)
+
+
+def test_a_start_within_a_week_is_told_as_a_whole(retail):
+    answer = retail("forecast", "--start", "2012-01-04", "--weeks", "2", "--json").json()
+    assert [step["ds"] for step in answer["series"][0]["forecast"]] == ["2012-01-02", "2012-01-09"]
+    assert any("2012-01-04 lies within the week" in note for note in answer["notes"])
 
 
 def test_parts_make_up_the_whole(retail):

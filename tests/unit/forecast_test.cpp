@@ -254,11 +254,44 @@ TEST_CASE("the range of a total: errors that run together make it wide, but neve
   CHECK(opposite.total == 400);
   CHECK(opposite.upper == doctest::Approx(400));
   const auto together = analysis::total_range(steps, backtest(3, 3), 0.95);
-  // Student's t of 10 origins at 0.975 is 2.228139; each total was off by 12.
-  CHECK(together.upper == doctest::Approx(400 + 2.228139 * 12).epsilon(1e-6));
-  CHECK(together.lower == doctest::Approx(400 - 2.228139 * 12).epsilon(1e-6));
+  // Student's t of 10 origins at 0.975 is 2.228139; each total was 412 for 400.
+  const double off = 2.228139 * std::log(1.03);
+  CHECK(together.upper == doctest::Approx(400 * std::exp(off * std::sqrt(1.5))).epsilon(1e-6));
+  CHECK(together.lower == doctest::Approx(400 * std::exp(-off * std::sqrt(0.5))).epsilon(1e-6));
   CHECK(analysis::total_range(steps, backtest(9, 9), 0.95).upper == 440);
   CHECK(analysis::total_range(steps, {}, 0.95).upper == 440);
+}
+
+TEST_CASE("the range of a total: positive whatever came, and wider as its level rises") {
+  std::vector<analysis::ForecastStep> steps(4, {"", 100, 0, 5'000});
+  std::vector<models::BacktestStep> backtest;
+  for (int origin = 10; origin < 20; ++origin)
+    for (int h = 0; h < 4; ++h)
+      backtest.push_back({origin, origin + h, origin % 2 == 0 ? 30.0 : 400.0, 100, 0, 500});
+  const auto wide = analysis::total_range(steps, backtest, 0.95);
+  const auto narrow = analysis::total_range(steps, backtest, 0.8);
+  CHECK(wide.lower > 0);
+  CHECK(wide.lower < narrow.lower);
+  CHECK(wide.upper > narrow.upper);
+  CHECK(wide.upper - 400 > 400 - wide.lower);
+  // A total of 0 has no logarithm.
+  for (models::BacktestStep& step : backtest) step.y = step.origin == 10 ? 0 : step.y;
+  const auto with_zero = analysis::total_range(steps, backtest, 0.95);
+  CHECK(with_zero.lower >= 0);
+  CHECK(with_zero.upper <= 20'000);
+}
+
+TEST_CASE("the range of a total: what reaches beyond the test is wider") {
+  std::vector<models::BacktestStep> backtest;
+  for (int origin = 10; origin < 20; ++origin)
+    for (int h = 0; h < 4; ++h) backtest.push_back({origin, origin + h, 103, 100, 0, 500});
+  const auto share = [&](std::size_t n) {
+    const auto range = analysis::total_range(
+        std::vector<analysis::ForecastStep>(n, {"", 100, 0, 500}), backtest, 0.95);
+    return std::log(range.upper / range.total);
+  };
+  CHECK(share(16) == doctest::Approx(2 * share(4)));
+  CHECK(share(2) == doctest::Approx(share(4)));
 }
 
 namespace {
@@ -354,8 +387,8 @@ TEST_CASE("a forecast from a later start is the end of a longer one") {
   options.start = "2024-01-05";
   CHECK_THROWS_AS(analysis::compute_forecast(&workspace, options, {}), base::Error);
   options.start = "2026-01-01";
-  // Far beyond the data, and beyond what the test reached.
-  CHECK(analysis::compute_forecast(&workspace, options, {}).warnings.size() == 2);
+  // Far beyond the data, beyond what the test reached, and by a pattern that never failed.
+  CHECK(analysis::compute_forecast(&workspace, options, {}).warnings.size() == 3);
 }
 
 TEST_CASE("candidates are ranked by the metric asked for") {

@@ -88,6 +88,7 @@ bool names_predictions(const std::string& from) {
 void run_forecast(State& state, Context& context) {
   analysis::ForecastOptions options;
   static_cast<analysis::SeriesOptions&>(options) = state.series;
+  options.reading = state.import_options;
   options.reconcile = "none";  // models are compared by their own forecasts
   std::optional<store::Workspace> workspace;
   if (options.series.empty()) workspace.emplace(workspace_of(context, state.import_options));

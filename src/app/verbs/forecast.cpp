@@ -48,6 +48,7 @@ struct State {
 };
 
 analysis::SalesForecast forecast_of(State& state, Context& context) {
+  state.options.reading = state.import_options;
   if (!state.options.series.empty()) {
     context.stages.begin("forecast");
     return analysis::compute_forecast(nullptr, state.options, context.progress);
@@ -96,20 +97,22 @@ void write_files(const analysis::SalesForecast& forecast, const State& state, Co
 void remark_on(const analysis::SalesForecast& forecast, const Context& context) {
   for (const std::string& sentence : forecast.sentences) remark(context, sentence);
   for (const std::string& left_out : forecast.left_out) remark(context, "Left out: " + left_out);
+  for (const std::string& note : forecast.notes) remark(context, "Note: " + note);
   for (const std::string& warning : forecast.warnings) remark(context, "Warning: " + warning);
 }
 
 void run(State& state, Context& context) {
   analysis::SalesForecast forecast = forecast_of(state, context);
   const CommonOptions& common = context.common;
+  // Files first: where they can't be written, there is no answer that looks like success.
+  const bool answer_only = !common.output.empty() || !common.format.empty();
+  if (!answer_only || context.given.contains("--out")) write_files(forecast, state, context);
   if (common.format == "json" || common.output.ends_with(".json")) {
     write_answer(context, base::fields_of(forecast), "");
   } else {
     write_answer(context, analysis::forecast_table(forecast));
   }
   remark_on(forecast, context);
-  const bool answer_only = !common.output.empty() || !common.format.empty();
-  if (!answer_only || context.given.contains("--out")) write_files(forecast, state, context);
 }
 
 }  // namespace

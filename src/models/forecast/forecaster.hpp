@@ -18,6 +18,13 @@ struct ShopCalendar {
   std::vector<base::Day> holidays;  // public holidays of its country, past and future
 };
 
+/// Sums of steps that are told of in place of the steps: weeks or months of days.
+struct StepSumsOf {
+  std::vector<int> begins;   // the step each sum begins at, one behind the last; empty: no sums
+  int n_known = 0;           // sums that are known as wholes
+  std::vector<int> periods;  // season lengths in sums
+};
+
 /// One series: values at equal steps, oldest first. What every forecasting model takes.
 struct Series {
   std::vector<double> y;        // NaN: not observed
@@ -28,6 +35,7 @@ struct Series {
 
   std::shared_ptr<const ShopCalendar> calendar =
       {};  // of a daily series of a shop; null: always open
+  StepSumsOf sums = {};  // models know nothing of them, outlooks do
 
   /// The season length of models that know one season: the first that y holds twice, else 1.
   int period() const;

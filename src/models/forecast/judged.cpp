@@ -51,9 +51,9 @@ JudgedSeries::JudgedSeries(const Series& series, const OriginPlan& plan,
 
 std::span<const double> JudgedSeries::actual(std::size_t place) const {
   if (place == n_origins()) return {};
-  return std::span(series_->y)
-      .subspan(static_cast<std::size_t>(plan_->origins[place]),
-               static_cast<std::size_t>(plan_->horizon));
+  const std::span<const double> to_come =
+      std::span(series_->y).subspan(static_cast<std::size_t>(plan_->origins[place]));
+  return to_come.first(std::min(static_cast<std::size_t>(plan_->horizon), to_come.size()));
 }
 
 std::span<const double> JudgedSeries::known(std::size_t place) const {
@@ -100,10 +100,6 @@ Forecast JudgedSeries::weighted_at(std::size_t place, std::span<const double> we
   return forecast;
 }
 
-Forecast JudgedSeries::combined_at(std::size_t place, const Vote& vote) const {
-  return weighted_at(place, weights_at(place, vote));
-}
-
 double JudgedSeries::error_of_weighted(std::size_t origin, std::span<const double> weights) const {
   return mean_error(actual(origin), weighted_at(origin, weights).mean, rare_);
 }
@@ -148,6 +144,7 @@ Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, con
     for (std::size_t o = 0; o < n_origins; ++o)
       if (was_known(plan, o, place)) known.add(by_origin[o].sorted());
     const double multiplier = known.multiplier(options.level, shared);
+    given.multiplier = multiplier;  // the last place is the future
     auto& lower = given.lower.emplace_back();
     auto& upper = given.upper.emplace_back();
     for (std::size_t h = 0; h < one.mean.size(); ++h) {

@@ -43,12 +43,13 @@ class JudgedSeries {
   /// it has none.
   double known_error(std::size_t candidate, std::size_t place) const;
 
-  /// The combination by the vote, or by the errors known at a place: of equal parts where none is.
-  Forecast combined_at(std::size_t place, const Vote& vote) const;
+  /// Weights by the vote, or by the errors known at a place: of equal parts where none is.
   std::vector<double> weights_at(std::size_t place, const Vote& vote) const;
   /// The same error at one origin of a combination with given weights.
   double error_of_weighted(std::size_t origin, std::span<const double> weights) const;
   Forecast single_at(std::size_t candidate, std::size_t place) const;
+  /// The candidates put together with given weights.
+  Forecast weighted_at(std::size_t place, std::span<const double> weights) const;
 
   std::span<const double> actual(std::size_t place) const;
   ErrorScale scale(std::size_t place) const;
@@ -57,7 +58,6 @@ class JudgedSeries {
   }
 
  private:
-  Forecast weighted_at(std::size_t place, std::span<const double> weights) const;
   void clip(Forecast& forecast, std::size_t place) const;
   std::span<const double> known(std::size_t place) const;
 
@@ -83,6 +83,7 @@ struct Given {
   std::vector<ForecastErrors> errors;
   std::vector<std::vector<double>> lower, upper;
   ConformalScores scores;  // of all origins
+  double multiplier = 0;   // of the future's standard deviations
 };
 
 /// Adds intervals to forecasts at all places: at each origin from the scores of origins whose steps

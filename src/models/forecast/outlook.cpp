@@ -11,9 +11,11 @@
 #include "base/error.hpp"
 #include "base/median.hpp"
 #include "base/parallel.hpp"
+#include "models/forecast/beyond_test.hpp"
 #include "models/forecast/candidates.hpp"
 #include "models/forecast/judged.hpp"
 #include "models/forecast/open_steps.hpp"
+#include "models/forecast/told.hpp"
 
 namespace patron::models {
 namespace {
@@ -22,8 +24,6 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr int kOriginsOfFew = 11, kOriginsOfMany = 3;
-constexpr int kLeastValues = 4;
 constexpr double kClearlyBetter = 0.9;  // a single model must be, to be taken before a combination
 constexpr std::string_view kNaiveRival = "seasonal-naive";
 constexpr std::string_view kCombination = "combination";
@@ -56,6 +56,15 @@ std::size_t place_of(std::span<const std::string> names, std::string_view name) 
   return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
 }
 
+/// What is said of steps beyond the backtest; the naive rival says nothing new there.
+void hold_back(OriginForecasts& forecasts, std::span<const Series> series,
+               const std::vector<Told>& told, std::size_t rival) {
+  for (std::size_t c = 0; c < forecasts.size(); ++c)
+    for (std::size_t i = 0; i < series.size(); ++i)
+      if (OriginForecast& future = forecasts[c][i].back(); c != rival && future.made())
+        hold_back_beyond_test(future.forecast, series[i], told[i].plan_of_steps.horizon);
+}
+
 /// The median of all models at each origin, without the naive rival.
 std::vector<std::vector<OriginForecast>> medians_of(const OriginForecasts& forecasts,
                                                     std::size_t rival) {
@@ -70,16 +79,6 @@ std::vector<std::vector<OriginForecast>> medians_of(const OriginForecasts& forec
                            made.empty() ? "there is no model to take the median of." : ""};
     }
   return medians;
-}
-
-OriginPlan plan_for(const Series& series, const OutlookOptions& options, bool few) {
-  const auto n = static_cast<int>(series.y.size());
-  const int horizon = std::min(options.horizon, std::max(n / 4, 1));
-  const int step = options.step > 0 ? options.step : std::max(few ? horizon / 2 : horizon, 1);
-  const int n_origins =
-      options.n_origins > 0 ? options.n_origins : (few ? kOriginsOfFew : kOriginsOfMany);
-  const int wanted = std::max({3 * series.period(), n / 3, kLeastValues});
-  return plan_origins(n, horizon, step, n_origins, std::min(wanted, n - horizon - step));
 }
 
 Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) {
@@ -103,15 +102,26 @@ Vote vote_of(const std::vector<JudgedSeries>& judged, std::size_t n_candidates) 
   return vote;
 }
 
+/// A series as it is judged: models are chosen by their errors at single steps, which are more than
+/// the sums; what is given is tested as it is told. Where steps are told, both are the same.
+struct Judged {
+  const JudgedSeries* choice;
+  const JudgedSeries* told;
+
+  Forecast combined_at(std::size_t place, const Vote& vote) const {
+    return told->weighted_at(place, choice->weights_at(place, vote));
+  }
+};
+
 /// The multiplier that all series' combinations together would have needed.
-double shared_multiplier(const std::vector<JudgedSeries>& judged, const Vote& vote, double level) {
+double shared_multiplier(const std::vector<Judged>& judged, const Vote& vote, double level) {
   const double normal = normal_multiplier(level);
   if (judged.size() <= kManySeries) return normal;
   ConformalScores scores;
-  for (const JudgedSeries& one : judged)
-    for (std::size_t o = 0; o < one.n_origins(); ++o) {
+  for (const Judged& one : judged)
+    for (std::size_t o = 0; o < one.told->n_origins(); ++o) {
       const Forecast combined = one.combined_at(o, vote);
-      if (!combined.mean.empty()) scores.add(one.actual(o), combined.mean, combined.sd);
+      if (!combined.mean.empty()) scores.add(one.told->actual(o), combined.mean, combined.sd);
     }
   return scores.multiplier(level, normal);
 }
@@ -119,19 +129,19 @@ double shared_multiplier(const std::vector<JudgedSeries>& judged, const Vote& vo
 /// Puts one series' outlook together.
 class OutlookMaker {
  public:
-  OutlookMaker(const Series& series, const OriginPlan& plan, const JudgedSeries& judged,
-               std::span<const std::string> names,
+  OutlookMaker(const OriginPlan& plan, const Judged& judged, std::span<const std::string> names,
                std::vector<std::span<const OriginForecast>> forecasts, const Vote& vote,
                double shared, const OutlookOptions& options)
-      : series_(series),
-        plan_(plan),
+      : plan_(plan),
+        choice_(*judged.choice),
+        told_(*judged.told),
         judged_(judged),
         names_(names),
         forecasts_(std::move(forecasts)),
         vote_(vote),
         shared_(shared),
         options_(options),
-        weights_(judged.weights_at(future(), vote)) {}
+        weights_(judged.choice->weights_at(future(), vote)) {}
 
   Outlook make() {
     judge_candidates();
@@ -144,21 +154,21 @@ class OutlookMaker {
   }
 
  private:
-  std::size_t future() const { return judged_.n_origins(); }
+  std::size_t future() const { return told_.n_origins(); }
 
   /// What `forecast_at` says at every origin and of the future, with intervals.
   template <class ForecastAt>
   Given given_by(const ForecastAt& forecast_at) const {
     std::vector<Forecast> forecasts;
     for (std::size_t place = 0; place <= future(); ++place) forecasts.push_back(forecast_at(place));
-    return calibrate(judged_, std::move(forecasts), plan_, options_, shared_);
+    return calibrate(told_, std::move(forecasts), plan_, options_, shared_);
   }
 
   void judge_candidates() {
     for (std::size_t c = 0; c < names_.size(); ++c) {
       const OriginForecast& now = forecasts_[c][future()];
       Candidate candidate{names_[c], now.form, {}, 0, now.trouble};
-      singles_.push_back(given_by([&](std::size_t place) { return judged_.single_at(c, place); }));
+      singles_.push_back(given_by([&](std::size_t place) { return told_.single_at(c, place); }));
       candidate.errors = mean_of(singles_.back().errors);
       outlook_.candidates.push_back(std::move(candidate));
       if (names_[c] == kNaiveRival) naive_ = c;
@@ -167,8 +177,8 @@ class OutlookMaker {
 
   /// The error by which models are compared, over the origins all of them have.
   double error_of(std::size_t candidate) const {
-    if (!judged_.made(candidate, future())) return kNaN;
-    return judged_.known_error(candidate, future());
+    if (!choice_.made(candidate, future())) return kNaN;
+    return choice_.known_error(candidate, future());
   }
 
   bool judge_given() {
@@ -183,7 +193,7 @@ class OutlookMaker {
   }
 
   bool take_single(std::size_t candidate) {
-    if (!judged_.made(candidate, future())) return false;
+    if (!choice_.made(candidate, future())) return false;
     given_ = &singles_[candidate];
     outlook_.model = names_[candidate];
     outlook_.form = outlook_.candidates[candidate].form;
@@ -197,7 +207,7 @@ class OutlookMaker {
     if (vote_.of_many()) take_the_only_one();
     const std::size_t best = best_single();
     if (best == names_.size() || combination_.errors.empty()) return;
-    const bool beaten = backtest_error(singles_[naive_]) < backtest_error(*given_);
+    const bool beaten = naive_error() < given_error();
     if (!vote_.of_many() && error_of(best) < kClearlyBetter * combined_error())
       take_single(best);
     else if (beaten)
@@ -205,9 +215,22 @@ class OutlookMaker {
     outlook_.naive_wins = single_ == naive_;
   }
 
+  bool is_by_steps() const { return &choice_ != &told_; }
+
   double backtest_error(const Given& given) const {
     const ForecastErrors errors = mean_of(given.errors);
-    return judged_.is_rare() ? errors.rmse : errors.mae;
+    return told_.is_rare() ? errors.rmse : errors.mae;
+  }
+
+  double naive_error() const {
+    return is_by_steps() ? error_of(naive_) : backtest_error(singles_[naive_]);
+  }
+
+  /// Of the combination: with the weights of each origin.
+  double given_error() const {
+    if (!is_by_steps()) return backtest_error(*given_);
+    if (single_) return error_of(*single_);
+    return mean_combined_error([&](std::size_t o) { return choice_.weights_at(o, vote_); });
   }
 
   std::size_t best_single() const {
@@ -224,11 +247,16 @@ class OutlookMaker {
       if (weights_[c] == 1) take_single(c);
   }
 
-  double combined_error() const {
+  template <class WeightsAt>
+  double mean_combined_error(const WeightsAt& weights_at) const {
     double sum = 0;
-    for (std::size_t o = 0; o < judged_.n_origins(); ++o)
-      sum += judged_.error_of_weighted(o, weights_);
-    return sum / static_cast<double>(judged_.n_origins());
+    for (std::size_t o = 0; o < choice_.n_origins(); ++o)
+      sum += choice_.error_of_weighted(o, weights_at(o));
+    return sum / static_cast<double>(choice_.n_origins());
+  }
+
+  double combined_error() const {
+    return mean_combined_error([&](std::size_t) { return weights_; });
   }
 
   void tell_given() {
@@ -241,6 +269,7 @@ class OutlookMaker {
     outlook_.yhat_lower = given_->lower.back();
     outlook_.yhat_upper = given_->upper.back();
     outlook_.sd = forecast.sd;
+    outlook_.multiplier = given_->multiplier;
     outlook_.scores = given_->scores.sorted();
     outlook_.errors = mean_of(given_->errors);
     outlook_.naive_errors = outlook_.candidates[naive_].errors;
@@ -272,7 +301,7 @@ class OutlookMaker {
 
   void tell_backtest() {
     for (std::size_t o = 0; o < plan_.origins.size(); ++o) {
-      const auto actual = judged_.actual(o);
+      const auto actual = told_.actual(o);
       const Forecast& forecast = given_->forecasts[o];
       for (std::size_t h = 0; h < forecast.mean.size(); ++h)
         outlook_.backtest.push_back({plan_.origins[o], plan_.origins[o] + static_cast<int>(h),
@@ -287,9 +316,10 @@ class OutlookMaker {
     return "no model could be fitted.";
   }
 
-  const Series& series_;
   const OriginPlan& plan_;
-  const JudgedSeries& judged_;
+  const JudgedSeries& choice_;
+  const JudgedSeries& told_;
+  Judged judged_;
   std::span<const std::string> names_;
   std::vector<std::span<const OriginForecast>> forecasts_;
   const Vote& vote_;
@@ -305,16 +335,30 @@ class OutlookMaker {
 };
 
 /// The parts of the additive model, whatever was chosen: they tell what moves the series.
-std::vector<Component> components_of(const Series& series, int horizon) {
+std::vector<Component> components_of(const Series& series, int horizon, const StepSums* sums) {
   const OpenSteps steps(series, series.y.size(), horizon);
   try {
     const auto fit = components_model().fit(steps.series());
     auto components = fit->components(std::max(steps.horizon(), 1));
     for (Component& component : components) component.values = steps.spread_whole(component.values);
+    if (!sums) return components;
+    for (Component& component : components) component.values = sums->summed_whole(component.values);
     return components;
   } catch (const Error&) {
     return {};  // too short for a trend: nothing to show
   }
+}
+
+/// Spikes as the models find them: among open days.
+std::vector<Spike> find_spikes_of_open_days(const Series& series) {
+  const OpenSteps steps(series, series.y.size(), 1);
+  std::vector<Spike> spikes = find_spikes(steps.series());
+  std::vector<double> numbers(steps.series().y.size());
+  for (std::size_t t = 0; t < numbers.size(); ++t) numbers[t] = static_cast<double>(t);
+  const std::vector<double> whole = steps.spread_whole(numbers);
+  for (Spike& spike : spikes)
+    spike.step = static_cast<int>(std::ranges::find(whole, spike.step) - whole.begin());
+  return spikes;
 }
 
 }  // namespace
@@ -339,24 +383,35 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   std::vector<GroupForecaster> candidates;
   for (const std::string& name : names) candidates.push_back(group_forecaster(name));
   const bool few = series.size() <= kManySeries;
-  std::vector<OriginPlan> plans;
-  for (const Series& one : series) plans.push_back(plan_for(one, options, few));
-  OriginForecasts forecasts = forecast_origins(candidates, series, plans, options.horizon);
+  const bool tame = few && tries_all(options);
+  const std::vector<Told> told = told_of(series, options, few);
+  OriginForecasts forecasts = forecasts_of_steps(candidates, series, told, tame);
   const std::size_t rival = place_of(names, kNaiveRival), n_models = names.size();
   if (tries_all(options)) {
+    hold_back(forecasts, series, told, rival);
     forecasts.push_back(medians_of(forecasts, rival));
     names.emplace_back(kMedian);
   }
 
-  const auto of_series = [&](std::size_t i) {
+  const bool any_sums = std::ranges::any_of(told, [](const Told& one) { return one.sums(); });
+  OriginForecasts of_sums;
+  if (any_sums) of_sums = forecasts_told(forecasts, told, options.horizon);
+  const auto of_series = [](const OriginForecasts& all, std::size_t i) {
     std::vector<std::span<const OriginForecast>> views;
-    for (const auto& of_candidate : forecasts) views.emplace_back(of_candidate[i]);
+    for (const auto& of_candidate : all) views.emplace_back(of_candidate[i]);
     return views;
   };
-  std::vector<JudgedSeries> judged;
+  const OriginForecasts& as_told = any_sums ? of_sums : forecasts;
+  std::vector<JudgedSeries> by_steps, by_sums;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    by_steps.emplace_back(series[i], told[i].plan_of_steps, of_series(forecasts, i), options);
+    if (any_sums)
+      by_sums.emplace_back(told[i].series(), told[i].plan, of_series(of_sums, i), options);
+  }
+  std::vector<Judged> judged;
   for (std::size_t i = 0; i < series.size(); ++i)
-    judged.emplace_back(series[i], plans[i], of_series(i), options);
-  Vote vote = vote_of(judged, n_models);
+    judged.push_back({&by_steps[i], any_sums ? &by_sums[i] : &by_steps[i]});
+  Vote vote = vote_of(by_steps, n_models);
   if (!vote.of_many()) vote.outsiders.push_back(rival);
   if (tries_all(options)) vote.outsiders.push_back(n_models);
   if (vote.of_many()) vote.relative_errors.resize(names.size(), kNaN);
@@ -365,10 +420,11 @@ std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
   std::vector<Outlook> outlooks(series.size());
   base::parallel_for(series.size(), [&](std::size_t i) {
     outlooks[i] =
-        OutlookMaker(series[i], plans[i], judged[i], names, of_series(i), vote, shared, options)
+        OutlookMaker(told[i].plan, judged[i], names, of_series(as_told, i), vote, shared, options)
             .make();
+    if (tame) outlooks[i].spikes = find_spikes_of_open_days(series[i]);
     if (few && outlooks[i].trouble.empty())
-      outlooks[i].components = components_of(series[i], options.horizon);
+      outlooks[i].components = components_of(series[i], told[i].n_steps, told[i].sums());
   });
   if (outlooks.size() == 1 && !outlooks.front().trouble.empty())
     throw Error(ErrorCode::kTooLittleData, outlooks.front().trouble,

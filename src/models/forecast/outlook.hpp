@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "models/forecast/forecaster.hpp"
+#include "models/forecast/spikes.hpp"
 #include "models/metrics/forecast_errors.hpp"
 
 namespace patron::models {
 
 struct OutlookOptions {
-  int horizon = 30;            // steps to forecast, >= 1
+  int horizon = 30;            // steps to forecast (sums, where a series has them), >= 1
   double level = 0.95;         // of the intervals, 0.5 .. 0.999
   std::string model = "auto";  // or the name of one forecaster; see forecaster_names()
   int n_origins = 0;           // of the rolling-origin backtest; 0: as many as pay (11 at most)
@@ -49,7 +50,9 @@ struct Outlook {
   int n_origins = 0, origin_step = 0, backtest_horizon = 0;
   std::vector<BacktestStep> backtest;
   std::vector<Component> components;  // of the additive kind or MSTL; over series and horizon
+  std::vector<Spike> spikes;          // single steps that models were shown tamed
   std::vector<double> scores;  // sorted errors of the backtest, each divided by the step's sd
+  double multiplier = 0;       // the half-width of an interval / the step's sd
   std::vector<double> sd;      // per step of the horizon
   std::string trouble;         // why there is no forecast for this series; empty: there is
 
@@ -64,6 +67,11 @@ struct Outlook {
 /// combination weighs them by the errors they made. Where neither one model nor the combination
 /// beats seasonal naive, seasonal naive is used. Intervals are the models' own, corrected so that
 /// they would have covered `level` of the backtest (split conformal: Vovk et al. 2005).
+/// In the automatic choice among few series, single values far above their like are tamed
+/// (spikes.hpp). Beyond the steps of the backtest, forecasts of the automatic choice are held back
+/// (beyond_test.hpp); those of a model that was named are not.
+/// A series with sums (Series::sums) is forecast by single steps; what is told, and what is tested,
+/// are the sums: yhat[0] is the first one that is not known as a whole.
 /// Errors: invalid_argument for options out of range or an unknown model; too_little_data.
 /// Cost:   candidates x (origins + 1) fits per series; series run in parallel.
 /// Deterministic for any number of threads.

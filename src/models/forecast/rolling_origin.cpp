@@ -4,9 +4,12 @@
 
 #include "base/parallel.hpp"
 #include "models/forecast/open_steps.hpp"
+#include "models/forecast/spikes.hpp"
 
 namespace patron::models {
 namespace {
+
+constexpr std::string_view kNaiveRival = "seasonal-naive";
 
 /// The series as they were known at the places-th origin from the end (0: today), without closed
 /// steps.
@@ -58,7 +61,7 @@ OriginPlan plan_origins(int n_values, int horizon, int step, int n_origins, int 
 
 OriginForecasts forecast_origins(std::span<const GroupForecaster> candidates,
                                  std::span<const Series> series, std::span<const OriginPlan> plans,
-                                 int horizon) {
+                                 int horizon, bool tame) {
   std::size_t most = 0;
   for (const OriginPlan& plan : plans) most = std::max(most, plan.origins.size());
   OriginForecasts result(candidates.size());
@@ -66,8 +69,12 @@ OriginForecasts forecast_origins(std::span<const GroupForecaster> candidates,
     for (const OriginPlan& plan : plans) of_candidate.emplace_back(plan.origins.size() + 1);
   for (std::size_t places = 0; places <= most; ++places) {
     const KnownThen then = known_then(series, plans, places, horizon);
+    std::vector<Series> tamed;
+    if (tame)
+      for (const Series& one : then.series) tamed.push_back(without_spikes(one));
     for (std::size_t c = 0; c < candidates.size(); ++c) {
-      const auto sayings = candidates[c].forecast(then.series, then.horizons);
+      const bool as_it_is = !tame || candidates[c].name == kNaiveRival;
+      const auto sayings = candidates[c].forecast(as_it_is ? then.series : tamed, then.horizons);
       for (std::size_t m = 0; m < then.members.size(); ++m) {
         auto& of_series = result[c][then.members[m]];
         of_series[of_series.size() - 1 - places] = over_all_steps(sayings[m], then.steps[m]);

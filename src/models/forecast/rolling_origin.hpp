@@ -28,10 +28,11 @@ struct OriginForecast {
 };
 
 /// What each candidate would have said: result[candidate][series][place in that series' plan], with
-/// the forecast of the future behind the last origin. Nothing behind an origin is seen.
+/// the forecast of the future behind the last origin. Nothing behind an origin is seen. `tame`:
+/// models but seasonal naive are shown series without_spikes, by what was known at each origin.
 using OriginForecasts = std::vector<std::vector<std::vector<OriginForecast>>>;
 OriginForecasts forecast_origins(std::span<const GroupForecaster> candidates,
                                  std::span<const Series> series, std::span<const OriginPlan> plans,
-                                 int horizon);
+                                 int horizon, bool tame = false);
 
 }  // namespace patron::models
