@@ -50,7 +50,7 @@ RatingErrors errors_of(const RatingModel& model, const std::vector<Rating>& rati
 }  // namespace
 
 TEST_CASE("rating table: the latest rating of a pair counts, in any order of the rows") {
-  std::vector<Rating> ratings{{1, 0, 3, 5}, {0, 1, 1, 1}, {1, 0, 4, 6}, {1, 0, 2, 6}, {0, 0, 5, 0}};
+  std::vector<Rating> ratings{{1, 0, 4.5, 5}, {0, 1, 1, 1}, {1, 0, 4, 6}, {1, 0, 2, 6}, {0, 0, 5, 0}};
   const RatingTable table = make_rating_table(ratings, 3, 2);
   CHECK(table.size() == 3);
   CHECK(table.values == std::vector<double>{5, 1, 4});

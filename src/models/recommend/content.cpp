@@ -178,26 +178,39 @@ bool ProductContent::known(std::int32_t product) const {
   return product >= 0 && static_cast<std::size_t>(product) < n_products_;
 }
 
-void ProductContent::add_likeness(std::int32_t product, double weight,
+void ProductContent::add_likeness(std::span<const WeightedProduct> profile,
                                   std::span<double> scores) const {
-  if (!known(product)) return;
-  const auto row = static_cast<std::size_t>(product);
-  const auto columns = features_.row_columns(row);
-  const auto values = features_.row_values(row);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto feature = static_cast<std::size_t>(columns[i]);
-    const auto others = products_.row_columns(feature);
-    const auto shares = products_.row_values(feature);
-    for (std::size_t j = 0; j < others.size(); ++j)
-      scores[static_cast<std::size_t>(others[j])] += weight * values[i] * shares[j];
+  add_words(profile, scores);
+  if (embeddings_.n_rows() > 0) add_embeddings(profile, scores);
+}
+
+void ProductContent::add_words(std::span<const WeightedProduct> profile,
+                               std::span<double> scores) const {
+  std::vector<double> sums(static_cast<std::size_t>(features_.n_columns), 0.0);
+  for (const auto& [product, weight] : profile) {
+    if (!known(product)) continue;
+    const auto columns = features_.row_columns(static_cast<std::size_t>(product));
+    const auto values = features_.row_values(static_cast<std::size_t>(product));
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      sums[static_cast<std::size_t>(columns[i])] += weight * values[i];
   }
-  if (embeddings_.n_rows() == 0) return;
-  const auto own = embeddings_.row(row);
-  for (std::size_t i = 0; i < n_products_; ++i) {
-    double product_of_both = 0;
-    for (std::size_t d = 0; d < own.size(); ++d) product_of_both += own[d] * embeddings_(i, d);
-    scores[i] += weight * product_of_both;
+  for (std::size_t feature = 0; feature < sums.size(); ++feature) {
+    if (sums[feature] == 0) continue;
+    const auto holders = products_.row_columns(feature);
+    const auto values = products_.row_values(feature);
+    for (std::size_t i = 0; i < holders.size(); ++i)
+      scores[static_cast<std::size_t>(holders[i])] += sums[feature] * values[i];
   }
+}
+
+void ProductContent::add_embeddings(std::span<const WeightedProduct> profile,
+                                    std::span<double> scores) const {
+  std::vector<double> sums(embeddings_.n_columns(), 0.0);
+  for (const auto& [product, weight] : profile)
+    for (std::size_t d = 0; known(product) && d < sums.size(); ++d)
+      sums[d] += weight * embeddings_(static_cast<std::size_t>(product), d);
+  for (std::size_t i = 0; i < n_products_; ++i)
+    for (std::size_t d = 0; d < sums.size(); ++d) scores[i] += sums[d] * embeddings_(i, d);
 }
 
 double ProductContent::likeness(std::int32_t a, std::int32_t b) const {
@@ -219,7 +232,7 @@ double ProductContent::likeness(std::int32_t a, std::int32_t b) const {
 std::vector<Scored> ProductContent::alike(std::int32_t product, std::size_t k) const {
   if (!known(product)) return {};
   std::vector<double> scores(n_products_, 0.0);
-  add_likeness(product, 1, scores);
+  add_likeness(std::vector<WeightedProduct>{{product, 1}}, scores);
   std::vector<char> allowed(n_products_);
   for (std::size_t i = 0; i < n_products_; ++i) allowed[i] = scores[i] > 0;
   allowed[static_cast<std::size_t>(product)] = 0;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "models/recommend/recent_orders.hpp"
 #include "models/recommend/recommender.hpp"
 
 namespace patron::models {
@@ -29,8 +30,9 @@ class ProductContent {
   double likeness(std::int32_t a, std::int32_t b) const;
   /// The k products most alike, itself left out; only those with anything in common.
   std::vector<Scored> alike(std::int32_t product, std::size_t k) const;
-  /// Adds weight * likeness(product, i) to each scores[i]. Cost: O(products that share a word).
-  void add_likeness(std::int32_t product, double weight, std::span<double> scores) const;
+  /// Adds to each scores[i] the sum of weight * likeness(product, i) over a profile. Cost:
+  /// O(products that share a word with any of it), each word once.
+  void add_likeness(std::span<const WeightedProduct> profile, std::span<double> scores) const;
   /// What the likeness is made of: "text, category"; empty() where of nothing.
   const std::string& parts() const { return parts_; }
   bool empty() const { return parts_.empty(); }
@@ -39,6 +41,8 @@ class ProductContent {
   void index_features(const Catalogue& catalogue);
   void take_embeddings(const Catalogue& catalogue);
   bool known(std::int32_t product) const;
+  void add_words(std::span<const WeightedProduct> profile, std::span<double> scores) const;
+  void add_embeddings(std::span<const WeightedProduct> profile, std::span<double> scores) const;
 
   std::size_t n_products_ = 0;
   ContentWeights weights_;

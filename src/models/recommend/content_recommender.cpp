@@ -32,8 +32,7 @@ class FittedContent : public FittedRecommender {
 
   void score(const Asked& asked, std::span<double> scores) const override {
     fallback_.start(scores);
-    for (const auto& [product, weight] : profile(asked))
-      content_.add_likeness(product, weight, scores);
+    content_.add_likeness(profile(asked), scores);
   }
 
   std::int32_t because(const Asked& asked, std::int32_t product) const override {

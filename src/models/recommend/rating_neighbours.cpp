@@ -12,7 +12,8 @@
 namespace patron::models {
 namespace {
 
-constexpr std::int64_t kMostPairs = 40'000'000;  // similarities kept, of 8 bytes each
+constexpr std::int64_t kMostPairs = 20'000'000;  // similarities kept, of 8 bytes each
+constexpr std::size_t kMostOfRater = 5000;       // who rated more rated everything
 
 void check(const RatingNeighboursOptions& o) {
   if (o.n_neighbours >= 1 && o.n_neighbours <= 1000 && o.shrink_similarity >= 0 &&
@@ -93,7 +94,8 @@ class Similarities {
 
   std::vector<Neighbour> of(std::int32_t thing, std::size_t most) {
     for (const Entry& rater : things_.of(thing))
-      for (const Entry& other : raters_.of(rater.other)) add(other, rater.residual);
+      if (const auto rated = raters_.of(rater.other); rated.size() <= kMostOfRater)
+        for (const Entry& other : rated) add(other, rater.residual);
     std::vector<Neighbour> found;
     for (const std::int32_t i : touched_) {
       const float similarity = correlation(common_[static_cast<std::size_t>(i)]);
