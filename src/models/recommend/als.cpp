@@ -12,8 +12,8 @@ namespace {
 
 void check(const AlsOptions& options) {
   check_option("factors", options.factors, 1, 1024);
-  check_option("lambda", options.lambda, 1e-9, 1e9);
-  check_option("alpha", options.alpha, 1e-9, 1e9);
+  check_option("lambda", options.lambda, 1e-6, 1e6);
+  check_option("alpha", options.alpha, 1e-6, 1e6);
   check_option("epochs", options.epochs, 0, 1000);
   check_option("cg_steps", options.cg_steps, 1, 100);
   check_option("block", options.block, 1, 1024);

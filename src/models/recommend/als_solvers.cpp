@@ -82,8 +82,8 @@ void AlsRow::descend(std::span<const float> b, int steps, float enough, std::spa
   for (int step = 0; step < steps && square > small; ++step) {
     multiply(direction, product);
     const float curvature = dot(direction, product);
-    if (!(curvature > 0)) return;
     const float length = square / curvature;
+    if (!(curvature > 0) || !std::isfinite(length)) return;  // beyond what floats can tell
     for (std::size_t f = 0; f < n; ++f) x[f] += length * direction[f];
     for (std::size_t f = 0; f < n; ++f) residual[f] -= length * product[f];
     const float before = square;
@@ -111,6 +111,7 @@ void AlsRow::sweep_blocks(std::size_t block, std::size_t n_factors, std::span<fl
     Eigen::MatrixXf curvature = gram.block(at, at, size, size);
     curvature.selfadjointView<Eigen::Lower>().rankUpdate(scaled.transpose());
     const Eigen::VectorXf step = curvature.selfadjointView<Eigen::Lower>().llt().solve(gradient);
+    if (!step.allFinite()) continue;  // beyond what floats can tell
     row.segment(at, size) -= step;
     predicted -= part * step;
   }

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
 #include "base/matrix.hpp"
 #include "models/recommend/als.hpp"
 #include "models/recommend/factor_rows.hpp"
@@ -8,8 +13,7 @@
 namespace patron::models {
 
 /// One side of ALS: each row x of one side solves
-///   (YᵀY + lambda I + sum over its cells of alpha r y yᵀ) x = sum over its cells of (1 + alpha r)
-///   y
+///   (YᵀY + lambda I + sum of alpha r y yᵀ) x = sum of (1 + alpha r) y    over its cells,
 /// where Y are the factors of the other side. Rows are solved in parallel, each from its own data.
 
 /// YᵀY + lambda I, width x width; on the padding lambda alone.
