@@ -1,10 +1,10 @@
 """Recommenders beside implicit, scikit-learn and NumPy: CPU and wall in one run, on one core and on two.
 
-usage: recommend.py [--planted]    (make bench-recommend; writes bench/results/recommend.json)
+usage: recommend.py [--planted] [--turns N]    (make bench-recommend; writes bench/results/recommend.json)
 MovieLens-1M (pairs) and Online Retail (cleaned lines): an epoch of ALS (64 factors; both minimise the
 same loss, which is told), the fit of EASE, the fit of item cosine with 50 neighbours, and the ten best
 new products for all customers. Peers' BLAS and OpenMP get as many threads as Patron; a process is kept
-on that many cores. Each is the best of three, the two taking turns, because the machine is shared.
+on that many cores. Each is the best of N turns (default 3), the two taking turns, because machines are shared.
 --planted adds 3 million events of 100,000 products: time to fit and peak memory.
 """
 
@@ -25,7 +25,7 @@ import recommending  # noqa: E402
 from programs import helper_program  # noqa: E402
 
 SHARED = pathlib.Path(os.environ.get("PATRON_SHARED", ROOT.parent / "shared"))
-TURNS, EPOCHS = 3, 15
+EPOCHS = 5
 ALS = {"factors": 64, "lambda": 5, "alpha": 1, "orders": 0}
 
 # The peers in a process of their own, so that the number of threads holds from the start.
@@ -121,7 +121,7 @@ def our_costs(lines, n_cores):
     return costs
 
 
-def bench(name, orders, n_cores, scratch):
+def bench(name, orders, n_cores, n_turns, scratch):
     import scipy.sparse as sparse
 
     lines = recommending.as_lines(orders)
@@ -129,7 +129,7 @@ def bench(name, orders, n_cores, scratch):
     counts.data[:] = 1
     sparse.save_npz(scratch / "cells.npz", counts)
     ours, theirs = [], []
-    for _ in range(TURNS):
+    for _ in range(n_turns):
         ours.append(our_costs(lines, n_cores))
         done = run([sys.executable, "-c", PEERS, scratch / "cells.npz", n_cores, EPOCHS], n_cores)
         theirs.append(json.loads(done.stdout.splitlines()[-1]))
@@ -176,7 +176,8 @@ def bench_planted():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--planted", action="store_true")
-    planted = parser.parse_args().planted
+    parser.add_argument("--turns", type=int, default=3)
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         retail = scratch / "retail.csv"
@@ -186,10 +187,10 @@ def main():
             "MovieLens-1M": recommending.movielens_pairs(SHARED / "data/recs/ml1m_implicit_train.txt.zst"),
             "Online Retail": recommending.retail_orders(retail),
         }
-        result = {"commit": commit(ROOT), "machine": machine(),
-                  "beside_peers": [bench(name, orders, n_cores, scratch)
+        result = {"commit": commit(ROOT), "machine": machine(), "turns": asked.turns,
+                  "beside_peers": [bench(name, orders, n_cores, asked.turns, scratch)
                                    for name, orders in sets.items() for n_cores in (1, 2)]}  # fmt: skip
-        if planted:
+        if asked.planted:
             result["planted"] = bench_planted()
     (ROOT / "bench/results/recommend.json").write_text(json.dumps(result, indent=2) + "\n")
 
