@@ -24,7 +24,7 @@ DEMO := build/demo/transactions.csv
 VENV := .venv
 BENCH_VENV := .venv-bench
 
-.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k bench-additive bench-forecast lint format docs clean
+.PHONY: help deps build run check-data test fuzz bench bench-scale bench-workbook bench-k bench-additive bench-forecast bench-recommend lint format docs clean
 
 help: ## this list
 	@echo 'Patron: raw orders in, decisions out.'
@@ -110,6 +110,10 @@ bench-additive: build $(BENCH_VENV)/.ready ## the additive model beside Prophet:
 
 bench-forecast: build $(BENCH_VENV)/.ready ## forecasts beside statsforecast (M4) and Prophet (Online Retail)
 	@$(BENCH_PYTHON) bench/forecast.py
+
+bench-recommend: build $(BENCH_VENV)/.ready ## recommenders beside implicit, scikit-learn and NumPy (MovieLens-1M, Online Retail)
+	@cmake --build --preset release -j $(JOBS) --target recommend_probe
+	@$(BENCH_PYTHON) bench/recommend.py --planted
 
 lint: ## clang-format on all C++ files, clang-tidy on the changed ones
 	@bash scripts/lint.sh "$$BASE"

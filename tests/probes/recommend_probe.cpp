@@ -5,6 +5,7 @@
 // rp3beta, ease, svd, nmf, als. NAME is an option of the model, or one of
 //   cut=TIME      learn from what was before, answer at that time (default: from everything)
 //   top=K         length of the lists (default 10; 0: no lists)
+//   only_new=1    only the lists of new products
 //   repeat=N      make the lists N times (for timing)
 //   threads=N     at most so many
 //   scores=FILE   the dense scores of all customers as doubles, row after row
@@ -30,7 +31,6 @@
 #include "models/recommend/ease.hpp"
 #include "models/recommend/item_neighbours.hpp"
 #include "models/recommend/nmf.hpp"
-#include "models/recommend/purchase_profile.hpp"
 #include "models/recommend/rp3beta.hpp"
 #include "models/recommend/truncated_svd.hpp"
 #include "models/recommend/user_neighbours.hpp"
@@ -113,9 +113,14 @@ Orders read_orders(std::istream& in, double cut) {
   result.customers = number_ids(customers);
   result.products = number_ids(products);
   number_ids(orders);
+  // An order is one, and at its first time, where its lines have several.
+  std::vector<double> first(orders.size(), std::numeric_limits<double>::infinity());
+  for (const auto& [customer, product, time, order] : cells)
+    first[static_cast<std::size_t>(*order)] =
+        std::min(first[static_cast<std::size_t>(*order)], time);
   std::vector<Line> lines;
   for (const auto& [customer, product, time, order] : cells)
-    lines.push_back({*customer, *product, time, *order});
+    lines.push_back({*customer, *product, first[static_cast<std::size_t>(*order)], *order});
   result.log = log_of(std::move(lines), result.customers.size(), result.products.size());
   return result;
 }
@@ -166,6 +171,7 @@ AlsOptions als_options(const Options& o) {
   options.solver = solvers.at(o.contains("solver") ? o.at("solver") : "cg");
   options.cg_steps = integer(o, "cg_steps", options.cg_steps);
   options.block = integer(o, "block", options.block);
+  options.seed = static_cast<std::uint64_t>(integer(o, "seed", 42));
   return options;
 }
 
@@ -241,8 +247,15 @@ Asked asked_by(const PurchaseLog& log, std::size_t customer, double now) {
   return {log.history(customer), now, -1, -1, {}};
 }
 
+std::span<const std::int32_t> products_of(const PurchaseHistory& history) {
+  if (history.empty()) return {};
+  const auto first = static_cast<std::size_t>(history.starts[0]);
+  return history.products.subspan(
+      first, static_cast<std::size_t>(history.starts[history.n_orders()]) - first);
+}
+
 std::vector<Lists> lists_of_all(const FittedRecommender& model, const PurchaseLog& log, double now,
-                                std::size_t k) {
+                                std::size_t k, bool only_new) {
   std::vector<Lists> lists(log.n_customers());
   const auto n = static_cast<std::size_t>(log.n_products);
   base::parallel_blocks(log.n_customers(), 32, [&](std::size_t begin, std::size_t end) {
@@ -251,9 +264,9 @@ std::vector<Lists> lists_of_all(const FittedRecommender& model, const PurchaseLo
     for (std::size_t u = begin; u < end; ++u) {
       const Asked asked = asked_by(log, u, now);
       model.score(asked, scores);
-      lists[u].all = best_products(scores, k);
+      if (!only_new) lists[u].all = best_products(scores, k);
       std::ranges::fill(allowed, 1);
-      for (const std::int32_t product : profile_of(asked, log.n_products).products)
+      for (const std::int32_t product : products_of(asked.history))
         allowed[static_cast<std::size_t>(product)] = 0;
       lists[u].fresh = best_products(scores, k, allowed);
     }
@@ -318,14 +331,15 @@ void run(const std::string& model, const Options& options) {
   told["form"] = fitted->form();
   told["peak_mib"] = peak_mib();
   const auto k = static_cast<std::size_t>(integer(options, "top", 10));
+  const bool only_new = integer(options, "only_new", 0) != 0;
   std::vector<Lists> lists;
   if (k > 0)
     for (int i = 0; i < integer(options, "repeat", 1); ++i)
-      lists = lists_of_all(*fitted, orders.log, now, k);
+      lists = lists_of_all(*fitted, orders.log, now, k, only_new);
   told["lists"] = clock.lap();
   told["answer_ms"] = answer_ms(*fitted, orders.log, now);
   for (std::size_t u = 0; u < lists.size(); ++u) {
-    write_list(orders.customers[u], "all", lists[u].all, orders.products);
+    if (!only_new) write_list(orders.customers[u], "all", lists[u].all, orders.products);
     write_list(orders.customers[u], "new", lists[u].fresh, orders.products);
   }
   if (options.contains("scores")) write_scores(*fitted, orders.log, now, options.at("scores"));

@@ -12,8 +12,8 @@ namespace {
 
 void check(const AlsOptions& options) {
   check_option("factors", options.factors, 1, 1024);
-  check_option("lambda", options.lambda, 1e-9, 1e9);
-  check_option("alpha", options.alpha, 1e-9, 1e9);
+  check_option("lambda", options.lambda, 1e-6, 1e6);
+  check_option("alpha", options.alpha, 1e-6, 1e6);
   check_option("epochs", options.epochs, 0, 1000);
   check_option("cg_steps", options.cg_steps, 1, 100);
   check_option("block", options.block, 1, 1024);
@@ -52,7 +52,8 @@ class Als : public FittedRecommender {
   Als(const TrainingData& data, const AlsOptions& options)
       : options_(options),
         products_(fit_als(purchases_to_learn(data.log), options).products),
-        gram_(regularised_gram(products_, options.lambda)) {}
+        gram_(regularised_gram(products_, options.lambda)),
+        tiles_(products_) {}
 
   std::string form() const override {
     return fmt::format("ALS({} factors, lambda {}, alpha {}, {} epochs)", options_.factors,
@@ -66,7 +67,7 @@ class Als : public FittedRecommender {
       AlsRow row = row_of(profile);
       solve(row, row.target(), customer);
     }
-    products_.multiply(customer, scores);
+    tiles_.multiply(customer, scores);
   }
 
   /// The score is a sum over the history (Hu et al., section 5): sum of (1 + alpha r) yᵢ · A⁻¹ y.
@@ -99,6 +100,7 @@ class Als : public FittedRecommender {
 
   AlsOptions options_;
   FactorRows products_, gram_;
+  ScoringTiles tiles_;
 };
 
 AlsFactors fit_exactly(AlsFactors factors, const SparseRows& cells, const AlsOptions& options) {

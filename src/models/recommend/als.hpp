@@ -15,8 +15,8 @@ enum class AlsSolver {
 
 struct AlsOptions {
   int factors = 64;    // 1 .. 1024
-  double lambda = 5;   // > 0: regularisation of each row, not scaled by how much it holds
-  double alpha = 1;    // > 0: a cell of r orders weighs 1 + alpha r, an empty one 1
+  double lambda = 5;   // 1e-6 .. 1e6: regularisation of each row, not scaled by how much it holds
+  double alpha = 1;    // 1e-6 .. 1e6: a cell of r orders weighs 1 + alpha r, an empty one 1
   int epochs = 15;     // 0 .. 1000: customers, then products, once each
   bool orders = true;  // r is the number of orders; false: 1
   AlsSolver solver = AlsSolver::kConjugateGradient;

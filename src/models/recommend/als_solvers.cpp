@@ -56,34 +56,34 @@ FactorRows regularised_gram(const FactorRows& other, double lambda) {
   return gram;
 }
 
-std::vector<float> AlsRow::target() {
-  std::vector<float> b(gram_.width());
+std::span<const float> AlsRow::target() {
+  target_.assign(gram_.width(), 0.0F);
   for (std::size_t i = 0; i < extra_.size(); ++i) dots_[i] = 1 + extra_[i];
-  combine_rows(factors_.data(), dots_, b);
-  return b;
+  combine_rows(factors_.data(), dots_, target_);
+  return target_;
 }
 
 void AlsRow::multiply(std::span<const float> x, std::span<float> product) {
   std::ranges::fill(product, 0.0F);
   combine_rows(gram_.data(), x, product);
-  multiply_rows(factors_.data(), x, std::span(dots_));
-  for (std::size_t i = 0; i < dots_.size(); ++i) dots_[i] *= extra_[i];
-  combine_rows(factors_.data(), dots_, product);
+  add_projections(factors_.data(), extra_, x, product);
 }
 
 void AlsRow::descend(std::span<const float> b, int steps, float enough, std::span<float> x) {
   const std::size_t n = x.size();
-  std::vector<float> residual(n), direction(n), product(n);
+  room_.resize(3 * n);
+  const auto residual = std::span(room_).first(n), direction = std::span(room_).subspan(n, n),
+             product = std::span(room_).last(n);
   multiply(x, product);
   for (std::size_t f = 0; f < n; ++f) residual[f] = b[f] - product[f];
-  direction = residual;
+  std::ranges::copy(residual, direction.begin());
   float square = dot(residual, residual);
   const float small = enough * dot(b, b);
   for (int step = 0; step < steps && square > small; ++step) {
     multiply(direction, product);
     const float curvature = dot(direction, product);
-    if (!(curvature > 0)) return;
     const float length = square / curvature;
+    if (!(curvature > 0) || !std::isfinite(length)) return;  // beyond what floats can tell
     for (std::size_t f = 0; f < n; ++f) x[f] += length * direction[f];
     for (std::size_t f = 0; f < n; ++f) residual[f] -= length * product[f];
     const float before = square;
@@ -111,15 +111,16 @@ void AlsRow::sweep_blocks(std::size_t block, std::size_t n_factors, std::span<fl
     Eigen::MatrixXf curvature = gram.block(at, at, size, size);
     curvature.selfadjointView<Eigen::Lower>().rankUpdate(scaled.transpose());
     const Eigen::VectorXf step = curvature.selfadjointView<Eigen::Lower>().llt().solve(gradient);
+    if (!step.allFinite()) continue;  // beyond what floats can tell
     row.segment(at, size) -= step;
     predicted -= part * step;
   }
 }
 
 std::vector<float> AlsRow::contributions(std::span<const float> x) {
-  multiply_rows(factors_.data(), x, std::span(dots_));
-  std::vector<float> result(dots_.size());
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] = (1 + extra_[i]) * dots_[i];
+  std::vector<float> result(extra_.size());
+  multiply_rows(factors_.data(), x, std::span(result));
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] *= 1 + extra_[i];
   return result;
 }
 

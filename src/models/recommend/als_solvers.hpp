@@ -1,5 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
 #include "base/matrix.hpp"
 #include "models/recommend/als.hpp"
 #include "models/recommend/factor_rows.hpp"
@@ -8,8 +13,7 @@
 namespace patron::models {
 
 /// One side of ALS: each row x of one side solves
-///   (YᵀY + lambda I + sum over its cells of alpha r y yᵀ) x = sum over its cells of (1 + alpha r)
-///   y
+///   (YᵀY + lambda I + sum of alpha r y yᵀ) x = sum of (1 + alpha r) y    over its cells,
 /// where Y are the factors of the other side. Rows are solved in parallel, each from its own data.
 
 /// YᵀY + lambda I, width x width; on the padding lambda alone.
@@ -31,7 +35,8 @@ class AlsRow {
   template <class Values>
   void take(std::span<const std::int32_t> columns, Values values, const FactorRows& other,
             double alpha) {
-    factors_.resize(columns.size() * other.width());
+    if (factors_.size() < columns.size() * other.width())
+      factors_.resize(columns.size() * other.width());
     extra_.resize(columns.size());
     dots_.resize(columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -43,7 +48,7 @@ class AlsRow {
   }
 
   /// The right side of the row's equation.
-  std::vector<float> target();
+  std::span<const float> target();
   /// At most `steps` of conjugate gradients towards A x = b, from x; ends early where the
   /// residual's square is below `enough` of that of b.
   void descend(std::span<const float> b, int steps, float enough, std::span<float> x);
@@ -56,9 +61,9 @@ class AlsRow {
   void multiply(std::span<const float> x, std::span<float> product);
 
   const FactorRows& gram_;
-  std::vector<float> factors_;  // of the row's cells, one after the other
+  std::vector<float> factors_;  // of the row's cells, one after the other; may be longer
   std::vector<float> extra_;    // alpha r
-  std::vector<float> dots_;
+  std::vector<float> dots_, target_, room_;
 };
 
 }  // namespace patron::models

@@ -32,15 +32,28 @@ class FactorRows {
   const float* data() const { return values_.data(); }
   base::Matrix matrix() const;  // without the padding, in doubles
 
-  /// scores[j] = row j · x; x has width() entries.
-  void multiply(std::span<const float> x, std::span<double> scores) const {
-    multiply_rows(values_.data(), x, scores);
-  }
   /// The product of the profile whose weight times row · x is largest and above 0; -1: none.
   std::int32_t nearest(const PurchaseProfile& profile, std::span<const float> x) const;
 
  private:
   std::size_t n_rows_ = 0, n_factors_ = 0, width_ = 0;
+  std::vector<float> values_;
+};
+
+/// The same factors laid out for scores of all rows: 64 rows side by side, factor after factor, so
+/// that no sum runs across a register.
+class ScoringTiles {
+ public:
+  ScoringTiles() = default;
+  explicit ScoringTiles(const FactorRows& rows);
+
+  /// scores[j] = row j · x; x has at least n_factors entries. Cost: O(n_rows x n_factors).
+  void multiply(std::span<const float> x, std::span<double> scores) const;
+
+ private:
+  static constexpr std::size_t kRows = 64;
+
+  std::size_t n_factors_ = 0;
   std::vector<float> values_;
 };
 

@@ -21,7 +21,11 @@ void add_weighted_rows(std::span<const float* const> rows, std::span<const float
 
 /// dots[i] = matrix[i] · x, for rows of x.size() floats (a multiple of kFactorLanes).
 void multiply_rows(const float* matrix, std::span<const float> x, std::span<float> dots);
-void multiply_rows(const float* matrix, std::span<const float> x, std::span<double> dots);
+
+/// sums += sum over i of weights[i] * (matrix[i] · x) * matrix[i], i ascending: what a row's cells
+/// add to its equation's left side.
+void add_projections(const float* matrix, std::span<const float> weights, std::span<const float> x,
+                     std::span<float> sums);
 
 /// sums += sum over i of weights[i] * matrix[i], i ascending; rows of sums.size() floats (a
 /// multiple of kFactorLanes).

@@ -101,19 +101,16 @@ std::vector<std::vector<Scored>> item_similarities(const SparseRows& orders,
   const SparseRows rows = weighed(orders, options);
   const std::vector<double> norms = norms_of(rows, options.weights);
   std::vector<std::vector<Scored>> similar(static_cast<std::size_t>(orders.n_columns));
+  // Itself comes on top of the neighbours asked for.
+  const int itself = options.self && options.neighbours > 0 ? 1 : 0;
+  const auto n_kept = static_cast<std::size_t>(options.neighbours + itself);
   CoPurchases(rows).for_each_row([&](std::int32_t i, const std::vector<Scored>& shared) {
-    auto& row = similar[static_cast<std::size_t>(i)];
-    std::vector<Scored> all;
-    all.reserve(shared.size());
+    const double norm = norms[static_cast<std::size_t>(i)];
+    LargestKept kept(n_kept);
     for (const auto& [j, co] : shared)
       if (options.self || j != i)
-        all.push_back(
-            {j, co / (norms[static_cast<std::size_t>(i)] * norms[static_cast<std::size_t>(j)] +
-                      options.shrinkage)});
-    // Itself comes on top of the neighbours asked for.
-    const int itself = options.self && options.neighbours > 0 ? 1 : 0;
-    keep_largest(all, static_cast<std::size_t>(options.neighbours + itself));
-    row.assign(all.begin(), all.end());
+        kept.offer(j, co / (norm * norms[static_cast<std::size_t>(j)] + options.shrinkage));
+    similar[static_cast<std::size_t>(i)] = kept.take();
   });
   return similar;
 }

@@ -96,7 +96,6 @@ NmfFactors random_start(const SparseRows& cells, const NmfOptions& options) {
   const double scale = std::sqrt(mean / options.factors);
   NmfFactors start{base::Matrix(cells.n_rows(), k), base::Matrix(k, n)};
   base::Random random(options.seed);
-  // A column of the products at a time, then the customers: as the tables lie.
   for (std::size_t j = 0; j < n; ++j)
     for (std::size_t f = 0; f < k; ++f) start.products(f, j) = scale * std::abs(random.normal());
   for (std::size_t u = 0; u < cells.n_rows(); ++u)
@@ -117,7 +116,8 @@ class Nmf : public FittedRecommender {
       : options_(options),
         products_(dense(fit_nmf(purchases_to_learn(data.log), options).products, true)),
         gram_(products_.transpose() * products_),
-        factors_(matrix_of(products_)) {
+        factors_(matrix_of(products_)),
+        tiles_(factors_) {
     gram_.diagonal().array() += options.lambda;
   }
 
@@ -130,7 +130,7 @@ class Nmf : public FittedRecommender {
     const Eigen::RowVectorXd w = fold_in(profile_of_asked(asked));
     for (Eigen::Index f = 0; f < w.size(); ++f)
       customer[static_cast<std::size_t>(f)] = static_cast<float>(w[f]);
-    factors_.multiply(customer, scores);
+    tiles_.multiply(customer, scores);
   }
   std::int32_t because(const Asked& asked, std::int32_t product) const override {
     return factors_.nearest(profile_of_asked(asked),
@@ -158,6 +158,7 @@ class Nmf : public FittedRecommender {
   Dense products_;  // products x factors
   Dense gram_;
   FactorRows factors_;
+  ScoringTiles tiles_;
 };
 
 }  // namespace

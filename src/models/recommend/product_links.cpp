@@ -22,13 +22,18 @@ std::size_t count(const std::vector<std::vector<Scored>>& rows) {
 
 }  // namespace
 
-void keep_largest(std::vector<Scored>& row, std::size_t n) {
-  if (n > 0 && row.size() > n) {
-    std::nth_element(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n), row.end(),
-                     stronger);
-    row.resize(n);
-  }
-  std::ranges::sort(row, {}, &Scored::product);
+void LargestKept::shrink() {
+  const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(n_ - 1);
+  std::nth_element(kept_.begin(), last, kept_.end(), stronger);
+  least_ = last->score;
+  full_ = true;
+  kept_.resize(n_);
+}
+
+std::vector<Scored> LargestKept::take() {
+  if (n_ > 0 && kept_.size() > n_) shrink();
+  std::ranges::sort(kept_, {}, &Scored::product);
+  return {kept_.begin(), kept_.end()};
 }
 
 std::vector<std::vector<Scored>> turned(const std::vector<std::vector<Scored>>& rows) {

@@ -46,7 +46,26 @@ class ProductLinks {
 
 /// Row j of the result holds i where row i holds j.
 std::vector<std::vector<Scored>> turned(const std::vector<std::vector<Scored>>& rows);
-/// Keeps the n largest, ties by ascending product, and puts them by ascending product. n = 0: all.
-void keep_largest(std::vector<Scored>& row, std::size_t n);
+/// The n largest of what is offered by ascending product, ties by ascending product. n = 0: all.
+class LargestKept {
+ public:
+  explicit LargestKept(std::size_t n) : n_(n) {}
+
+  void offer(std::int32_t product, double score) {
+    if (full_ && score <= least_) return;  // what is kept at this score comes first
+    kept_.push_back({product, score});
+    if (n_ > 0 && kept_.size() >= 4 * n_ + 64) shrink();
+  }
+  /// By ascending product.
+  std::vector<Scored> take();
+
+ private:
+  void shrink();
+
+  std::size_t n_;
+  bool full_ = false;
+  double least_ = 0;
+  std::vector<Scored> kept_;
+};
 
 }  // namespace patron::models

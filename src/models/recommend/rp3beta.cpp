@@ -22,19 +22,20 @@ SparseRows step_probabilities(SparseRows rows, double alpha) {
 
 ProductLinks walk(const SparseRows& orders, const Rp3BetaOptions& options) {
   const CoPurchases shared(step_probabilities(orders, options.alpha));
-  const auto customers_of = [&](std::int32_t product) {
-    return static_cast<double>(
-        shared.products().row_columns(static_cast<std::size_t>(product)).size());
-  };
+  std::vector<double> leave, reach;  // of each product, by how many customers it has
+  for (std::size_t i = 0; i < shared.products().n_rows(); ++i) {
+    const auto n = static_cast<double>(shared.products().row_columns(i).size());
+    leave.push_back(n > 0 ? std::pow(n, -options.alpha) : 0);
+    reach.push_back(n > 0 ? std::pow(n, -options.beta) : 0);
+  }
   std::vector<std::vector<Scored>> links(static_cast<std::size_t>(orders.n_columns));
   shared.for_each_row([&](std::int32_t i, const std::vector<Scored>& row) {
-    std::vector<Scored> ends;
+    LargestKept ends(static_cast<std::size_t>(options.neighbours));
     for (const auto& [j, both] : row)
       if (j != i)
-        ends.push_back({j, both * std::pow(customers_of(i), -options.alpha) *
-                               std::pow(customers_of(j), -options.beta)});
-    keep_largest(ends, static_cast<std::size_t>(options.neighbours));
-    links[static_cast<std::size_t>(i)].assign(ends.begin(), ends.end());
+        ends.offer(j,
+                   both * leave[static_cast<std::size_t>(i)] * reach[static_cast<std::size_t>(j)]);
+    links[static_cast<std::size_t>(i)] = ends.take();
   });
   return {orders.n_columns, links};
 }

@@ -25,11 +25,10 @@ std::vector<Products> nearest_products(const CoPurchases& shared, std::size_t n)
     return static_cast<double>(products.row_columns(static_cast<std::size_t>(i)).size());
   };
   shared.for_each_row([&](std::int32_t i, const std::vector<Scored>& row) {
-    std::vector<Scored> others;
+    LargestKept others(n);
     for (const auto& [j, both] : row)
-      if (j != i) others.push_back({j, both / std::sqrt(n_customers(i) * n_customers(j))});
-    keep_largest(others, n);
-    for (const Scored& other : others)
+      if (j != i) others.offer(j, both / std::sqrt(n_customers(i) * n_customers(j)));
+    for (const Scored& other : others.take())
       nearest[static_cast<std::size_t>(i)].push_back(other.product);
   });
   return nearest;

@@ -60,7 +60,8 @@ class TruncatedSvdModel : public FittedRecommender {
  public:
   TruncatedSvdModel(const TrainingData& data, const TruncatedSvdOptions& options)
       : options_(options),
-        products_(fit_truncated_svd(purchases_to_learn(data.log), options).products) {}
+        products_(fit_truncated_svd(purchases_to_learn(data.log), options).products),
+        tiles_(products_) {}
 
   std::string form() const override {
     return fmt::format("truncated SVD({} factors{})", products_.n_factors(),
@@ -72,7 +73,7 @@ class TruncatedSvdModel : public FittedRecommender {
     for (std::size_t i = 0; i < profile.size(); ++i)
       combine_rows(products_.row(static_cast<std::size_t>(profile.products[i])).data(),
                    std::span(&profile.weights[i], 1), customer);
-    products_.multiply(customer, scores);
+    tiles_.multiply(customer, scores);
   }
   std::int32_t because(const Asked& asked, std::int32_t product) const override {
     return products_.nearest(profile_of_asked(asked),
@@ -87,6 +88,7 @@ class TruncatedSvdModel : public FittedRecommender {
 
   TruncatedSvdOptions options_;
   FactorRows products_;
+  ScoringTiles tiles_;
 };
 
 }  // namespace
