@@ -127,10 +127,10 @@ void add_segments(Purchases& purchases, store::Workspace& workspace, const Scope
 
 /// The scope whose lines are of products: what is nothing from a shelf is dropped too, unless the
 /// user keeps it. The customers and their orders stay those of every other analysis.
-features::FeatureScope from_the_shelf(features::FeatureScope scope) {
-  if (scope.rules.keep.find("non_product") == std::string::npos)
-    scope.rules.rules |= store::kNonProduct;
-  return scope;
+features::FeatureScope from_the_shelf(features::FeatureScope resolved, const Scope& asked) {
+  if (asked.keep.find("non_product") == std::string::npos)
+    resolved.rules.rules |= store::kNonProduct;
+  return resolved;
 }
 
 std::optional<std::int32_t> place_of(const std::vector<std::string>& ids, std::string_view id) {
@@ -163,7 +163,7 @@ models::Asked Purchases::asked(std::size_t customer) const {
 
 Purchases read_purchases(store::Workspace& workspace, const Scope& scope, bool with_segments) {
   const ResolvedScope resolved = resolve_scope(workspace, scope);
-  const features::FeatureScope shelf = from_the_shelf(resolved.features);
+  const features::FeatureScope shelf = from_the_shelf(resolved.features, scope);
   const base::Table customers =
       features::compute(workspace, "purchase_customers", resolved.features);
   const base::Table products = features::compute(workspace, "purchase_products", shelf);
