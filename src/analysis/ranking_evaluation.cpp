@@ -264,11 +264,11 @@ Lists given_lists(const PredictedLists& predicted, const Group& group, const Pur
 }
 
 std::vector<models::Recommender> recommenders_of(const std::string& model) {
+  const std::string name = model == "all" ? model : models::recommender_named(model).name;
   std::vector<models::Recommender> chosen;
   for (models::Recommender& recommender : models::all_recommenders())
-    if (model == "all" || recommender.name == model || models::is_baseline(recommender.name))
+    if (model == "all" || recommender.name == name || models::is_baseline(recommender.name))
       chosen.push_back(std::move(recommender));
-  if (model != "all") models::recommender_named(model);  // says which there are
   return chosen;
 }
 

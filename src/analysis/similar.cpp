@@ -38,15 +38,29 @@ void add_alike(const Purchases& purchases, std::int32_t product, std::size_t k,
         fmt::format("Likeness {} by {}.", base::percent_text(other.score, 0), content.parts()));
 }
 
+/// In how many of the orders with `product` each product stands, itself in all of them.
+std::vector<std::int64_t> orders_with(const models::PurchaseLog& log, std::int32_t product) {
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(log.n_products));
+  for (std::size_t customer = 0; customer < log.n_customers(); ++customer) {
+    const models::PurchaseHistory history = log.history(customer);
+    for (std::size_t i = 0; i < history.n_orders(); ++i)
+      if (const auto order = history.order(i); std::ranges::binary_search(order, product))
+        for (const std::int32_t other : order) ++counts[static_cast<std::size_t>(other)];
+  }
+  return counts;
+}
+
 void add_together(const Purchases& purchases, std::int32_t product, std::size_t k,
                   std::vector<SimilarProduct>& items) {
   const models::Together together(purchases.log);
+  const std::vector<std::int64_t> counts = orders_with(purchases.log, product);
+  const auto index = static_cast<std::size_t>(product);
   List list{purchases, "together", items};
   for (const models::TogetherRule& rule : together.rules_of(product, k))
     list.add(rule.to, rule.score,
              fmt::format("In {} of the {} with {}, {} times as often as by chance.",
-                         base::count_text(rule.n_both), base::counted(rule.n_from, "order"),
-                         purchases.product_ids[static_cast<std::size_t>(product)],
+                         base::count_text(counts[static_cast<std::size_t>(rule.to)]),
+                         base::counted(counts[index], "order"), purchases.product_ids[index],
                          base::number_text(rule.lift, 1)));
 }
 
