@@ -137,8 +137,10 @@ std::string repeat_reason(const models::PurchaseHistory& history, std::int32_t p
   if (cycle_days > 0)
     return fmt::format("You buy this about every {}, last {} ago.",
                        base::counted(cycle_days, "day"), last);
-  return fmt::format("In {} of your {}, last {} ago.", base::count_text(std::ssize(times)),
-                     base::counted(static_cast<std::int64_t>(history.n_orders()), "order"), last);
+  if (history.n_orders() == 1) return fmt::format("In your only order, {} ago.", last);
+  return fmt::format("In {} of your {} orders, {}{} ago.", base::count_text(std::ssize(times)),
+                     base::count_text(static_cast<std::int64_t>(history.n_orders())),
+                     times.size() > 1 ? "last " : "", last);
 }
 
 bool in_last_order(const models::PurchaseHistory& history, std::int32_t product) {

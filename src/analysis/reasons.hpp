@@ -15,6 +15,7 @@ struct Suggestion {
   double score = 0;
   std::int32_t because = -1;  // product of the history or basket that spoke most for it
   bool drawn = false;         // at random, to learn something of it
+  bool is_new = true;         // the customer never bought it
 };
 
 /// A sentence for each suggestion, every figure of it counted in the purchases: how often and when

@@ -213,6 +213,41 @@ void add_items(Recommendations& out, const Kitchen& kitchen, const Audience& aud
     }
 }
 
+/// What the model's own test says, in plain words.
+void add_test_sentences(Recommendations& out, const models::FittedRecommender& model) {
+  for (const models::WindowTest& test : model.tests()) {
+    const char* what = test.new_only ? "New products" : "Repeats allowed";
+    if (test.n_customers == 0)
+      out.sentences.push_back(
+          fmt::format("{}: too few customers bought lately to test the model.", what));
+    else
+      out.sentences.push_back(fmt::format(
+          "{}: on what {} bought in the last weeks, NDCG@10 {:.3f} beside {:.3f} of {}{}.", what,
+          base::counted(test.n_customers, "customer"), test.ndcg, test.baseline_ndcg, test.baseline,
+          test.uses_baseline ? "; it was not beaten, so it answers" : ""));
+  }
+}
+
+/// The products in the most lists; ties by code.
+void add_most_offered(Recommendations& out, const Purchases& purchases, const Lists& lists) {
+  constexpr std::size_t kMost = 10;
+  std::vector<OfferedProduct> offered(purchases.product_ids.size());
+  for (const auto& list : lists)
+    for (const Suggestion& suggestion : list) {
+      OfferedProduct& product = offered[static_cast<std::size_t>(suggestion.product)];
+      ++product.lists;
+      product.new_to += suggestion.is_new ? 1 : 0;
+    }
+  for (std::size_t i = 0; i < offered.size(); ++i) {
+    offered[i].product_id = purchases.product_ids[i];
+    offered[i].product_name = purchases.catalogue.names[i];
+  }
+  std::ranges::stable_sort(offered, std::greater<>{}, &OfferedProduct::lists);
+  offered.resize(std::min(kMost, offered.size()));
+  std::erase_if(offered, [](const OfferedProduct& product) { return product.lists == 0; });
+  out.most_offered = std::move(offered);
+}
+
 /// Who got less, or something else, than was asked for.
 void add_notes(Recommendations& out, const Kitchen& kitchen, const Audience& audience,
                const Lists& lists) {
@@ -268,7 +303,9 @@ Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
                       .model = recommender.name,
                       .form = fitted->form(),
                       .n_customers = audience.ids.front().empty() ? 0 : std::ssize(audience.ids)};
+  add_test_sentences(out, *fitted);
   add_items(out, kitchen, audience, lists);
+  add_most_offered(out, purchases, lists);
   add_notes(out, kitchen, audience, lists);
   return out;
 }

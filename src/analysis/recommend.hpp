@@ -44,14 +44,25 @@ struct Recommendation {
 BOOST_DESCRIBE_STRUCT(Recommendation, (),
                       (customer_id, rank, product_id, score, reason, product_name))
 
+/// A product that stands in many lists.
+struct OfferedProduct {
+  std::string product_id, product_name;
+  std::int64_t lists = 0;   // it stands in
+  std::int64_t new_to = 0;  // of these, of customers who never bought it
+};
+BOOST_DESCRIBE_STRUCT(OfferedProduct, (), (product_id, product_name, lists, new_to))
+
 struct Recommendations {
   ScopeUsed scope;
   std::string model, form;
   std::int64_t n_customers = 0;
+  std::vector<std::string> sentences = {};  // how the model fared on the last weeks
   std::vector<std::string> notes = {};
+  std::vector<OfferedProduct> most_offered = {};  // in the most lists, 10 at most
   std::vector<Recommendation> items = {};
 };
-BOOST_DESCRIBE_STRUCT(Recommendations, (), (scope, model, form, n_customers, notes, items))
+BOOST_DESCRIBE_STRUCT(Recommendations, (),
+                      (scope, model, form, n_customers, sentences, notes, most_offered, items))
 
 /// What to offer: to one customer, to several (user_id takes a list), to a segment, to everybody,
 /// or with a basket in hand.
@@ -121,13 +132,25 @@ struct Docs<analysis::Recommendation> {
 };
 
 template <>
+struct Docs<analysis::OfferedProduct> {
+  static constexpr FieldDoc kFields[] = {
+      {"product_id", "what is offered"},
+      {"product_name", "its name"},
+      {"lists", "it stands in"},
+      {"new_to", "of these, lists of customers who never bought it"},
+  };
+};
+
+template <>
 struct Docs<analysis::Recommendations> {
   static constexpr FieldDoc kFields[] = {
       {"scope", "what was looked at, and as of when"},
       {"model", "name of the recommender"},
       {"form", "the form that was fitted"},
       {"n_customers", "customers with a list"},
+      {"sentences", "how the model fared on the last weeks, beside the naive one"},
       {"notes", "what a careful reader should know"},
+      {"most_offered", "the products that stand in the most lists"},
       {"items", "the recommendations, list after list"},
   };
 };

@@ -7,6 +7,7 @@
 #include "analysis/audit_letter.hpp"
 #include "analysis/cohorts.hpp"
 #include "analysis/forecast.hpp"
+#include "analysis/recommend.hpp"
 #include "analysis/segment.hpp"
 #include "analysis/summary.hpp"
 
@@ -29,6 +30,7 @@ struct Findings {
   std::optional<Cohorts> cohorts;
   std::optional<Summary> summary;
   std::optional<SalesForecast> forecast;  // daily, of the whole shop
+  std::optional<Recommendations> recommendations;  // of everybody
   std::optional<AuditLetter> letter;
   std::vector<Skipped> skipped;
 };

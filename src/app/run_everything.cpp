@@ -23,8 +23,8 @@ void find_clusters(Findings& findings, const analysis::FeatureTable& features,
 }  // namespace
 
 const std::set<std::string>& all_analyses() {
-  static const std::set<std::string> kAll = {"rfm",     "segment",  "audit", "cohorts",
-                                             "summary", "forecast", "letter"};
+  static const std::set<std::string> kAll = {"rfm",     "segment",  "audit",     "cohorts",
+                                             "summary", "forecast", "recommend", "letter"};
   return kAll;
 }
 
@@ -78,6 +78,14 @@ Findings find_everything(store::Workspace& workspace, const RunChoices& choices,
       static_cast<analysis::Scope&>(options) = choices.rfm;
       findings.forecast = analysis::compute_forecast(&workspace, options, context.progress);
       if (findings.summary) analysis::add_forecast(*findings.summary, *findings.forecast);
+    });
+  if (analyses.contains("recommend"))
+    analyse(findings, context, "recommend", [&] {
+      stages.begin("recommend");
+      analysis::RecommendOptions options;
+      static_cast<analysis::Scope&>(options) = choices.rfm;
+      options.all = true;
+      findings.recommendations = analysis::recommend(workspace, options, context.progress);
     });
   if (analyses.contains("letter"))
     analyse(findings, context, "letter", [&] {

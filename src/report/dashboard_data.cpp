@@ -34,6 +34,14 @@ Json cohorts_json(const analysis::Cohorts& cohorts) {
   return json;
 }
 
+/// Without the lists of single customers.
+Json offers_json(const analysis::Recommendations& recommendations) {
+  return {{"model", recommendations.model},
+          {"form", recommendations.form},
+          {"n_customers", recommendations.n_customers},
+          {"most_offered", json_rows(recommendations.most_offered)}};
+}
+
 }  // namespace
 
 std::string kpis_json(const analysis::Summary& summary) {
@@ -56,6 +64,7 @@ std::string dashboard_json(const analysis::Findings& findings) {
   if (findings.cohorts) json["cohorts"] = cohorts_json(*findings.cohorts);
   if (findings.summary) json["summary"] = json_value(*findings.summary);
   if (findings.forecast) json["forecast"] = json_value(*findings.forecast);
+  if (findings.recommendations) json["recommendations"] = offers_json(*findings.recommendations);
   json["skipped"] = json_rows(findings.skipped);
   return json.dump(2) + "\n";
 }

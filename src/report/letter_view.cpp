@@ -38,8 +38,10 @@ std::vector<AuditFact> told(const AuditLetter& letter) {
 std::string rest_words(const AuditLetter& letter) {
   const auto rest = static_cast<std::int64_t>(letter.facts.size()) - letter.n_told;
   if (rest == 0) return {};
-  return rest == 1 ? "One smaller oddity is in audit_letter.json (patron letter --json)"
-                   : fmt::format("{} smaller oddities are in audit_letter.json (patron letter --json)", rest);
+  return rest == 1
+             ? "One smaller oddity is in audit_letter.json (patron letter --json)"
+             : fmt::format("{} smaller oddities are in audit_letter.json (patron letter --json)",
+                           rest);
 }
 
 std::string heading_of(const AuditLetter& letter) {

@@ -267,8 +267,8 @@ MaybeFigure draw_rfm_distributions(const Findings& findings) {
   const std::string& currency = rfm.scope.currency;
   figure.heading(
       "The customer in the middle: " + base::number_text(base::median(days), 0) +
-          " days since the last order, " + base::number_text(base::median(orders), 0) + " orders, " +
-          base::money_text(base::median(spend), currency) + " spent",
+          " days since the last order, " + base::number_text(base::median(orders), 0) +
+          " orders, " + base::money_text(base::median(spend), currency) + " spent",
       "How " + base::count_text(static_cast<std::int64_t>(rfm.n_customers())) +
           " customers spread over days since the last order, number of orders and spend");
   figure.foot(foot_of(findings));

@@ -13,6 +13,7 @@ namespace patron::report {
 std::string kpi_strip_html(const analysis::Findings& findings);
 std::string sales_html(const analysis::Findings& findings);
 std::string forecast_html(const analysis::Findings& findings);
+std::string offers_html(const analysis::Findings& findings);
 std::string months_html(const analysis::Findings& findings);
 std::string products_html(const analysis::Findings& findings);
 std::string countries_html(const analysis::Findings& findings);

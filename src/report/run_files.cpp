@@ -23,7 +23,7 @@ const std::map<std::string, std::string, std::less<>>& studies_headings() {
       {"customer_id", "CustomerID"}, {"recency_days", "Recency"}, {"frequency", "Frequency"},
       {"monetary", "Monetary"},      {"r_score", "R_Score"},      {"f_score", "F_Score"},
       {"m_score", "M_Score"},        {"cluster", "Cluster"},      {"cluster_name", "Segment"},
-      {"segment", "RFM_Segment"}};
+      {"segment", "RFM_Segment"},    {"product_id", "StockCode"}};
   return kHeadings;
 }
 
@@ -122,6 +122,8 @@ std::vector<fs::path> write_run_files(const analysis::Findings& findings,
   if (findings.forecast)
     for (const fs::path& file : write_forecast_files(*findings.forecast, dir, true))
       writer.add(file);
+  if (findings.recommendations)
+    writer.csv("recommendations.csv", table_of("recommendations", findings.recommendations->items));
   if (findings.letter) {
     writer.text("audit_letter.txt", letter_text(*findings.letter));
     writer.text("audit_letter.json", letter_json(*findings.letter));

@@ -193,7 +193,10 @@ def test_every_reason_is_true(everybody, lines):
             gaps = merged_gaps(times)
             assert abs(np.median(gaps) - float(m[1].replace(",", ""))) <= 0.5 + 1e-9
             assert (now - times[-1]).days == int(m[2].replace(",", ""))
-        elif m := re.match(r"In ([\d,]+) of your ([\d,]+) orders?, last ([\d,]+) days? ago\.", reason):
+        elif m := re.match(r"In your only order, ([\d,]+) days? ago\.", reason):
+            assert n_orders[customer] == 1
+            assert (now - bought[customer, product].max()).days == int(m[1].replace(",", ""))
+        elif m := re.match(r"In ([\d,]+) of your ([\d,]+) orders, (?:last )?([\d,]+) days? ago\.", reason):
             times = bought[customer, product]
             assert (len(times), n_orders[customer]) == (int(m[1]), int(m[2].replace(",", "")))
             assert (now - times.max()).days == int(m[3].replace(",", ""))

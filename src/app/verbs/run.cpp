@@ -43,7 +43,7 @@ struct Docs<app::RunOptions> {
       {"out", "folder for the files and the report"},
       {"steps",
        "what to make, say segment,cohorts (default: all of "
-       "rfm,segment,audit,cohorts,summary,forecast,letter,pictures,report)"},
+       "rfm,segment,audit,cohorts,summary,forecast,recommend,letter,pictures,report)"},
       {"layout", "names and headings of the files", {}, "patron|studies"},
   };
 };
@@ -58,7 +58,7 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr const char* kAllSteps =
-    "rfm,segment,audit,cohorts,summary,forecast,letter,pictures,report";
+    "rfm,segment,audit,cohorts,summary,forecast,recommend,letter,pictures,report";
 
 constexpr const char* kFilesWords =
     "exports: files (CSV, JSON, Excel, Parquet, SQLite, DuckDB, zip, gzip, zstd), folders, "

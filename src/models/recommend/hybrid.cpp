@@ -273,7 +273,7 @@ HybridSide side_of(const std::vector<Learner>& learners, const std::vector<Choic
   const std::vector<double> half = fit_choice_model(choice_sets(choices, false));
   std::vector<double> scores(n_products);
   std::vector<char> allowed(n_products);
-  int n_tested = 0;
+  int& n_tested = side.n_tested;
   for (std::size_t c = 1; c < choices.size(); c += 2) {
     if (choices[c].truth.empty()) continue;
     ++n_tested;
@@ -328,6 +328,7 @@ class FittedHybrid : public FittedRecommender {
 
   std::string form() const override;
   void score(const Asked& asked, std::span<double> scores) const override;
+  std::vector<WindowTest> tests() const override;
 
  private:
   void score_shortlist(Asker& asker, bool new_only, std::span<double> scores) const;
@@ -337,15 +338,21 @@ class FittedHybrid : public FittedRecommender {
   std::array<std::unique_ptr<FittedRecommender>, 2> baselines_;
 };
 
-std::string side_text(const HybridSide& side, const char* what, const char* baseline) {
-  if (side.n_customers == 0) return fmt::format("{}: usual weights, too few customers", what);
-  return fmt::format("{}: NDCG@10 {:.3f} on the last weeks, {:.3f} of {}{}", what, side.ndcg,
-                     side.baseline_ndcg, baseline, side.uses_baseline ? ", which answers" : "");
+std::string FittedHybrid::form() const {
+  const auto customers = [&](bool new_only) { return sides_[new_only].n_customers; };
+  return fmt::format("hybrid(weights learnt from {} customers for repeats, {} for new products)",
+                     customers(false), customers(true));
 }
 
-std::string FittedHybrid::form() const {
-  return fmt::format("hybrid({}; {})", side_text(sides_[0], "repeats", "repeat-purchase"),
-                     side_text(sides_[1], "new", "popularity-30-days"));
+std::vector<WindowTest> FittedHybrid::tests() const {
+  std::vector<WindowTest> tests;
+  for (const bool new_only : {false, true}) {
+    const HybridSide& side = sides_[new_only];
+    tests.push_back({new_only, side.n_tested, side.ndcg,
+                     new_only ? "popularity-30-days" : "repeat-purchase", side.baseline_ndcg,
+                     side.uses_baseline});
+  }
+  return tests;
 }
 
 void FittedHybrid::score(const Asked& asked, std::span<double> scores) const {

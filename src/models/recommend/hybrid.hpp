@@ -20,7 +20,8 @@ struct HybridOptions {
 struct HybridSide {
   std::vector<double> weights;  // of the features, in the order of hybrid_features()
   int n_customers = 0;          // they were learnt from; 0: too few, so they are usual ones
-  double ndcg = 0;              // @10 on customers of the window left out from learning
+  int n_tested = 0;             // customers of the window left out from learning
+  double ndcg = 0;              // @10 on them
   double baseline_ndcg = 0;     // of the naive model on the same customers
   bool uses_baseline = false;   // the naive model was not beaten: it answers
 };

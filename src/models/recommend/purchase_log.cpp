@@ -10,6 +10,12 @@ PurchaseHistory PurchaseHistory::before(double time) const {
   return {times.first(n), starts.first(n + 1), products};
 }
 
+bool PurchaseHistory::holds(std::int32_t product) const {
+  for (std::size_t i = 0; i < n_orders(); ++i)
+    if (std::ranges::binary_search(order(i), product)) return true;
+  return false;
+}
+
 std::vector<Bought> bought_products(const PurchaseHistory& history) {
   std::vector<Bought> lines;
   for (std::size_t i = 0; i < history.n_orders(); ++i)

@@ -19,6 +19,7 @@ struct PurchaseHistory {
     return products.subspan(static_cast<std::size_t>(starts[i]),
                             static_cast<std::size_t>(starts[i + 1] - starts[i]));
   }
+  bool holds(std::int32_t product) const;
   /// The orders before an instant; equal instants are not before it.
   PurchaseHistory before(double time) const;
 };

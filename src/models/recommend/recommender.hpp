@@ -24,8 +24,18 @@ struct Asked {
   double now = 0;           // days since 1970-01-01, at or after the last order of the history
   std::int32_t country = -1, segment = -1;    // codes as in the PurchaseLog; -1: not known
   std::span<const std::int32_t> basket = {};  // products in hand, ascending
-  std::int32_t customer = -1;  // index in the log of the fit; -1: was not there
-  bool new_only = false;       // what was bought is left out afterwards: a model may weigh otherwise
+  std::int32_t customer = -1;                 // index in the log of the fit; -1: was not there
+  bool new_only = false;  // what was bought is left out afterwards: a model may weigh otherwise
+};
+
+/// How a model that tests itself fared on the last days before its fit, beside the naive one.
+struct WindowTest {
+  bool new_only = false;
+  int n_customers = 0;   // tested; 0: too few
+  double ndcg = 0;       // @10
+  std::string baseline;  // name of the naive model
+  double baseline_ndcg = 0;
+  bool uses_baseline = false;  // the naive model was not beaten, and answers
 };
 
 /// A model of what a customer buys next, fitted. It keeps no customer but what it has learnt from
@@ -42,6 +52,8 @@ class FittedRecommender {
   virtual void score(const Asked& asked, std::span<double> scores) const = 0;
   /// The product of the history or the basket that speaks most for `product`; -1: none does.
   virtual std::int32_t because(const Asked& asked, std::int32_t product) const;
+  /// Of a model that tests itself; else none.
+  virtual std::vector<WindowTest> tests() const { return {}; }
 };
 
 /// What a model learns from.
