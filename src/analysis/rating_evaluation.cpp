@@ -61,8 +61,11 @@ Rated rated_of(const base::Table& table, const Value& value, const Time& time) {
   return rated;
 }
 
-Rated given_ratings(store::Workspace& workspace, const ResolvedScope& resolved) {
-  const base::Table table = features::compute(workspace, "ratings_known", resolved.features);
+/// Ratings need no orders: without an as_of, all of them are known.
+Rated given_ratings(store::Workspace& workspace, const Scope& scope) {
+  features::FeatureScope known = feature_scope_of(workspace, scope);
+  if (!known.as_of) known.as_of = base::parse_instant("9999-12-31", "--as-of");
+  const base::Table table = features::compute(workspace, "ratings_known", known);
   if (table.n_rows() == 0) return {};
   const base::Column& at = table.require("rated_at");
   const auto& values = table.get<double>("rating");
@@ -71,11 +74,15 @@ Rated given_ratings(store::Workspace& workspace, const ResolvedScope& resolved) 
       table, [&](std::size_t i) { return values[i]; },
       [&](std::size_t i) { return at.null_at(i) ? 0 : days_of(times[i]); });
   rated.score = "the ratings of the shop's customers";
+  rated.scope.as_of = scope.as_of;
+  rated.scope.data_version = workspace.data_version();
   return rated;
 }
 
 /// How often a customer bought a product stands in for what they think of it.
-Rated implicit_ratings(const base::Table& lines) {
+Rated implicit_ratings(store::Workspace& workspace, const Scope& scope) {
+  const ResolvedScope resolved = resolve_scope(workspace, scope);
+  const base::Table lines = features::compute(workspace, "rated_by_buying", resolved.features);
   const auto& orders = lines.get<std::int64_t>("order_key");
   const auto& times = lines.get<base::Instant>("ordered_at");
   Rated each = rated_of(
@@ -206,7 +213,7 @@ LineScores judge_lines(std::vector<std::pair<double, double>>& predicted_and_rea
   out.any_relevant = relevant > 0;
   out.precision = shown > 0 ? hits / shown : 0;
   out.recall = relevant > 0 ? hits / relevant : 0;
-  out.average_precision /= std::max(1.0, std::min(relevant, static_cast<double>(kShown)));
+  out.average_precision /= std::max(1.0, hits);  // over the hits alone, as the studies do
   return out;
 }
 
@@ -254,11 +261,8 @@ void finish(RatingEvaluation& evaluation) {
 RatingEvaluation evaluate_ratings(store::Workspace& workspace, const Scope& scope,
                                   const std::string& model, const std::string& metric,
                                   std::uint64_t seed, const base::Progress& progress) {
-  const ResolvedScope resolved = resolve_scope(workspace, scope);
-  Rated rated = given_ratings(workspace, resolved);
-  if (rated.ratings.empty())
-    rated = implicit_ratings(features::compute(workspace, "rated_by_buying", resolved.features));
-  rated.scope = resolved.used;
+  Rated rated = given_ratings(workspace, scope);
+  if (rated.ratings.empty()) rated = implicit_ratings(workspace, scope);
   require_enough(rated);
   RatingEvaluation evaluation = evaluation_of(rated, metric);
   const std::vector<models::RatingModel> chosen = rating_models(model);
