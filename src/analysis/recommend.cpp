@@ -168,8 +168,11 @@ std::vector<Suggestion> list_of(const Kitchen& kitchen, std::int32_t customer, s
   std::vector<Suggestion> list;
   for (const models::Scored& chosen :
        reranked ? chosen_of(candidates, kitchen, stream) : candidates)
-    list.push_back(
-        {customer, chosen.product, chosen.score, kitchen.model.because(asked, chosen.product)});
+    list.push_back({.customer = customer,
+                    .product = chosen.product,
+                    .score = chosen.score,
+                    .because = kitchen.model.because(asked, chosen.product),
+                    .is_new = !asked.history.holds(chosen.product)});
   mark_drawn(list, candidates, options);
   return list;
 }

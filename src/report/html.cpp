@@ -40,8 +40,8 @@ std::string cards_html(const Findings& findings, const Scatter& scatter) {
   return sales_html(findings) + months_html(findings) + forecast_html(findings) +
          segments_html(findings) + plot_html(scatter) + clusters_html(findings) +
          elbow_html(findings) + audit_html(findings) + cohorts_html(findings) +
-         products_html(findings) + offers_html(findings) + countries_html(findings) +
-         segment_products_html(findings) + (findings.letter ? letter_html(*findings.letter) : "") +
+         products_html(findings) + countries_html(findings) + segment_products_html(findings) +
+         offers_html(findings) + (findings.letter ? letter_html(*findings.letter) : "") +
          reconciliation_html(findings) + skipped_html(findings);
 }
 

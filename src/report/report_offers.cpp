@@ -3,6 +3,7 @@
 #include "base/figures.hpp"
 #include "report/markup.hpp"
 #include "report/report_parts.hpp"
+#include "report/utf8.hpp"
 
 namespace patron::report {
 namespace {
@@ -21,7 +22,7 @@ std::string offered_table(const Recommendations& recommendations) {
     const double share = lists / static_cast<double>(recommendations.n_customers);
     const double is_new = static_cast<double>(product.new_to) / lists;
     table.begin_row();
-    table.head(product.product_name);
+    table.head(display_name(product.product_name));
     table.text(product.product_id, "soft");
     table.number(base::count_text(product.lists), lists);
     table.number(base::percent_text(share), share, "soft");

@@ -37,7 +37,7 @@ std::string json_string(const std::string& text);
 
 struct TextOptions {
   std::size_t max_rows = 0;         // 0: all; a last line says how many were left out
-  std::size_t max_cell_width = 40;  // longer text ends in an ellipsis; 0: no limit
+  std::size_t max_cell_width = 110;  // longer text ends in an ellipsis; 0: no limit
 };
 
 /// Columns for a terminal: headings, a rule, numbers right and text left, two spaces between.
