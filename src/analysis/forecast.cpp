@@ -15,6 +15,7 @@
 #include "analysis/series_file.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
+#include "models/forecast/rolling_origin.hpp"
 #include "models/forecast/step_sums.hpp"
 
 namespace patron::analysis {
@@ -197,8 +198,22 @@ void note_spikes(SalesForecast& out, const SeriesSet& set,
       fmt::join(texts, ", "), n > kShown ? fmt::format(" and {} more", n - kShown) : ""));
 }
 
+/// Long series, of which models see the end only.
+void note_long_series(SalesForecast& out, const SeriesSet& set) {
+  const auto is_long = [](const NamedSeries& named) {
+    return named.series.y.size() > models::kMostShown;
+  };
+  const auto n = std::count_if(set.series.begin(), set.series.end(), is_long);
+  if (n == 0) return;
+  out.notes.push_back(fmt::format(
+      "Models learn from the last {} values of {}; older ones are not looked at.",
+      base::count_text(static_cast<std::int64_t>(models::kMostShown)),
+      set.series.size() == 1 ? "the series" : fmt::format("{} long series", base::count_text(n))));
+}
+
 void add_series(SalesForecast& out, SeriesSet&& set, std::vector<models::Outlook>&& outlooks) {
   note_spikes(out, set, outlooks);
+  note_long_series(out, set);
   for (std::size_t i = 0; i < outlooks.size(); ++i)
     out.series.push_back(
         series_forecast(std::move(set.series[i]), std::move(outlooks[i]), out.level));

@@ -1,9 +1,15 @@
 #include "base/files.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <charconv>
 #include <fstream>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 
@@ -43,7 +49,49 @@ class TemporaryFile {
   fs::path name_;
 };
 
+/// A whole number from 0 up to the largest int; none where there is anything else.
+std::optional<int> number_of(std::string_view digits) {
+  int number = -1;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || number < 0)
+    return std::nullopt;
+  return number;
+}
+
+/// The process that a name of temporary_name_of's stands for: ".STEM.PROCESS-COUNT.tmp.ENDING".
+std::optional<int> process_in(std::string_view name) {
+  const std::size_t tmp = name.rfind(".tmp");
+  if (tmp == std::string_view::npos || !name.starts_with('.')) return std::nullopt;
+  const std::string_view ending = name.substr(tmp + 4), before = name.substr(0, tmp);
+  if (!ending.empty() && !ending.starts_with('.')) return std::nullopt;
+  const std::size_t dot = before.rfind('.'), dash = before.rfind('-');
+  if (dot == 0 || dash == std::string_view::npos || dash < dot) return std::nullopt;
+  if (!number_of(before.substr(dash + 1))) return std::nullopt;
+  return number_of(before.substr(dot + 1, dash - dot - 1));
+}
+
+bool is_gone(int process) { return process > 0 && ::kill(process, 0) != 0 && errno == ESRCH; }
+
+bool is_first_look(const fs::path& folder) {
+  static std::mutex mutex;
+  static std::set<fs::path> seen;
+  const std::lock_guard lock(mutex);
+  return seen.insert(folder).second;
+}
+
 }  // namespace
+
+void sweep_abandoned(const fs::path& folder) {
+  const fs::path place = folder.empty() ? fs::path(".") : folder;
+  if (!is_first_look(place)) return;
+  std::error_code failed;
+  for (fs::directory_iterator at(place, failed), end; !failed && at != end; at.increment(failed)) {
+    const std::optional<int> process = process_in(at->path().filename().string());
+    std::error_code ignored;
+    if (process && is_gone(*process) && fs::is_regular_file(at->symlink_status(ignored)))
+      fs::remove(at->path(), ignored);
+  }
+}
 
 fs::path temporary_name_of(const fs::path& path) {
   static std::atomic<unsigned> count{0};
@@ -70,6 +118,7 @@ void write_file_atomically(const fs::path& asked, const std::function<void(std::
     if (!special.flush()) throw io_error(path, "The device cannot be written in full.");
     return;
   }
+  sweep_abandoned(path.parent_path());
   const TemporaryFile temporary(temporary_name_of(path));
   std::ofstream out(temporary.name(), std::ios::binary | std::ios::trunc);
   if (!out) throw io_error(path, "The file cannot be opened for writing.");

@@ -21,6 +21,11 @@ void write_file_atomically(const std::filesystem::path& path,
 /// Keeps the ending, for programs that look at it.
 std::filesystem::path temporary_name_of(const std::filesystem::path& path);
 
+/// Removes what programs that were killed have left of temporary files in a folder: files whose
+/// name is one of temporary_name_of's, of a process that is no longer there. Each folder is looked
+/// at once. Errors: none; what can't be looked at or removed stays.
+void sweep_abandoned(const std::filesystem::path& folder);
+
 /// Renames a complete temporary file over `path`. Errors: io, and the temporary file is removed.
 void put_in_place(const std::filesystem::path& temporary, const std::filesystem::path& path);
 

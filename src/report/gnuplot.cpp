@@ -144,6 +144,7 @@ std::vector<fs::path> draw_figures(const std::vector<Figure>& figures, const fs:
   if (failed)
     throw Error(ErrorCode::kIo, "The folder cannot be made (" + failed.message() + ").", {},
                 dir.string());
+  base::sweep_abandoned(dir);
   run_gnuplot(outputs, options);
   require_all_whole(outputs);
   std::vector<fs::path> written;

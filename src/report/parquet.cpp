@@ -89,6 +89,7 @@ void write_parquet(const std::filesystem::path& path, const base::Table& table) 
   store::Appender appender(connection, "t");
   if (table.n_rows() > 0) appender.append(append, table.n_rows());
   appender.close();
+  base::sweep_abandoned(path.parent_path());
   const std::filesystem::path temporary = base::temporary_name_of(path);
   try {
     connection.run(fmt::format("copy (select {} from t) to {} (format parquet, compression zstd)",

@@ -1,8 +1,9 @@
 #include "report/program.hpp"
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,8 +12,6 @@
 #include <cstring>
 
 #include "base/error.hpp"
-
-extern char** environ;
 
 namespace patron::report {
 namespace {
@@ -41,31 +40,51 @@ class Handle {
   int fd_;
 };
 
-class FileActions {
- public:
-  FileActions() { posix_spawn_file_actions_init(&actions_); }
-  FileActions(const FileActions&) = delete;
-  FileActions& operator=(const FileActions&) = delete;
-  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
-  posix_spawn_file_actions_t* get() { return &actions_; }
+/// In the child: only calls that are safe between fork and exec. Returns where it can't be started.
+void become(char* const* argv, int input, int errors, pid_t parent) {
+  // Killed with Patron, so that nothing is drawn on for nobody. If that has come already, it is
+  // late.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0 || ::dup2(input, STDIN_FILENO) < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0 ||
+      ::dup2(errors, STDERR_FILENO) < 0)
+    return;
+  ::execvp(argv[0], argv);
+}
 
- private:
-  posix_spawn_file_actions_t actions_;
-};
+Error not_started(const std::string& program, int why) {
+  return Error(ErrorCode::kNotFound,
+               "The program '" + program + "' cannot be started (" + std::strerror(why) + ").");
+}
 
+/// By fork, since posix_spawn can't tie the child's life to ours. What fails in the child comes
+/// back through a pipe that closes where it has become the program.
 pid_t start(const std::vector<std::string>& arguments, int input, int errors) {
-  FileActions actions;
-  posix_spawn_file_actions_adddup2(actions.get(), input, STDIN_FILENO);
-  posix_spawn_file_actions_addopen(actions.get(), STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(actions.get(), errors, STDERR_FILENO);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
-  pid_t pid = 0;
-  const int failed = posix_spawnp(&pid, argv[0], actions.get(), nullptr, argv.data(), environ);
-  if (failed == 0) return pid;
-  throw Error(ErrorCode::kNotFound, "The program '" + arguments[0] + "' cannot be started (" +
-                                        std::strerror(failed) + ").");
+  std::array<int, 2> ends = {-1, -1};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw not_started(arguments[0], errno);
+  const Handle from_child(ends[0]);
+  Handle to_parent(ends[1]);
+  const pid_t parent = ::getpid(), pid = ::fork();
+  if (pid < 0) throw not_started(arguments[0], errno);
+  if (pid == 0) {
+    become(argv.data(), input, errors, parent);
+    const int why = errno;
+    const ssize_t n = ::write(ends[1], &why, sizeof why);
+    ::_exit(n > 0 ? 127 : 126);
+  }
+  to_parent.close();
+  int why = 0;
+  ssize_t n = 0;
+  while ((n = ::read(ends[0], &why, sizeof why)) < 0 && errno == EINTR) {
+  }
+  if (n <= 0) return pid;
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  throw not_started(arguments[0], why);
 }
 
 /// The input as a file in memory: the child reads it at its own pace, whole or in part, and no

@@ -1,5 +1,10 @@
 """What patron forecast reads beside the orders: plans of the shop (--regressors), series as others write them."""
 
+import os
+import re
+import subprocess
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -173,3 +178,25 @@ def test_no_answer_where_the_files_can_not_be_written(patron):
     (patron.folder / "taken").write_text("a file, no folder")
     answer = patron("forecast", "--series", "series.csv", "--days", "3", "--out", "taken/here")
     assert answer.code != 0 and answer.stdout == ""
+
+
+def test_a_long_series_takes_a_minute_at_most(patron):
+    """100,000 hours with a day and a week planted: the newest 20,000 values tell all of it."""
+    n, ahead, sd = 100_000, 48, 8
+    t = np.arange(n + ahead)
+    truth = 200 + 60 * np.sin(2 * np.pi * t / 24) + 40 * np.sin(2 * np.pi * t / 168) + t / 1000
+    y = truth[:n] + np.random.default_rng(4).normal(0, sd, n)
+    hours = pd.date_range("2010-01-01", periods=n, freq="h")
+    pd.DataFrame({"ds": hours, "y": y.round(3)}).to_csv(patron.folder / "long.csv", index=False)
+    command = [patron.binary, "forecast", "--series", "long.csv", "--horizon", ahead, "--output", "said.csv"]
+    began = time.monotonic()
+    with open(patron.folder / "told.txt", "w") as told:
+        program = subprocess.Popen([str(word) for word in command], cwd=patron.folder, stderr=told)
+        _, status, used = os.wait4(program.pid, 0)
+    assert status == 0 and time.monotonic() - began < 60
+    assert used.ru_maxrss < 300_000  # KB
+    assert re.search("Models learn from the last 20,000 values", (patron.folder / "told.txt").read_text())
+    said = pd.read_csv(patron.folder / "said.csv")
+    assert len(said) == ahead and np.abs(said.yhat - truth[n:]).mean() < 1.5 * sd
+    inside = (said.yhat_lower <= truth[n:]) & (truth[n:] <= said.yhat_upper)
+    assert inside.mean() > 0.9

@@ -204,3 +204,59 @@ def test_run_killed_at_any_call(shop, preload, tmp_path):
         assert published(out) == shop.run_after, f"call {at} of {n_calls}"
         assert not (out / ".being-made").exists()
         shutil.rmtree(out)
+
+
+SLOW_GNUPLOT = """#!/bin/sh
+echo $$ > "$MARK"
+sed -n "s/^set output '\\(.*\\)'$/\\1/p" /dev/stdin | while read -r name; do echo half > "$name"; done
+exec sleep 60
+"""
+
+
+def wait_for(what):
+    until = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < until, "it does not happen"
+        time.sleep(0.02)
+
+
+def is_running(process):
+    try:
+        state = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+def hidden(folder):
+    return {path.name for path in folder.iterdir() if path.name.startswith(".")}
+
+
+def test_drawing_ends_with_patron_and_its_traces_are_swept(patron_binary, tmp_path):
+    """A killed forecast takes gnuplot along; the next one removes its half pictures, and nothing else."""
+    tools, out, mark = tmp_path / "tools", tmp_path / "out", tmp_path / "mark"
+    tools.mkdir()
+    (tools / "gnuplot").write_text(SLOW_GNUPLOT)
+    (tools / "gnuplot").chmod(0o755)
+    series = "".join(f"2024-{1 + d // 28:02}-{1 + d % 28:02},{100 + d % 7}\n" for d in range(112))
+    (tmp_path / "series.csv").write_text("ds,y\n" + series)
+    command = ["forecast", "--series", "series.csv", "--period", "day", "--horizon", "7", "--out", "out"]
+    slow = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "MARK": str(mark)}
+    program = subprocess.Popen([str(patron_binary), *command], cwd=tmp_path, env=slow,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    wait_for(lambda: mark.exists() and mark.read_text().endswith("\n") and hidden(out))
+    drawing = int(mark.read_text())
+    assert is_running(drawing)
+    program.kill()
+    program.wait()
+    wait_for(lambda: not is_running(drawing))
+    left = hidden(out)
+    assert left and all(re.fullmatch(rf"\..+\.{program.pid}-\d+\.tmp\.(png|svg)", name) for name in left)
+    others = {f".mine.{os.getpid()}-0.tmp.csv", f".mine.{program.pid}-x.tmp.csv", f".mine.{program.pid}-0.tmpcsv",
+              ".notes.tmp", f".{program.pid}-0.tmp.csv", ".mine.99999999999-0.tmp.csv"}  # fmt: skip
+    for name in others:
+        (out / name).write_text("mine")
+    (out / f".folder.{program.pid}-0.tmp").mkdir()
+    Patron(patron_binary, tmp_path).ok(*command)
+    assert hidden(out) == others | {f".folder.{program.pid}-0.tmp"}
+    assert (out / "sales_forecast.png").stat().st_size > 1000

@@ -275,3 +275,15 @@ TEST_CASE("a named model forecasts many series as it forecasts each") {
     CHECK(together[i].yhat == alone.yhat);
   }
 }
+
+TEST_CASE("of a long series models are shown the newest values") {
+  Series series;
+  series.regressors = base::Matrix(kMostShown + 300 + 1, 1);
+  for (std::size_t t = 0; t < kMostShown + 300; ++t)
+    series.y.push_back(t < 300 ? 1e6 : static_cast<double>(t % 3));
+  const OriginPlan plan{1, 1, {static_cast<int>(kMostShown) + 100}};
+  const std::vector mean{group_forecaster("mean")};
+  const auto said = forecast_origins(mean, std::span(&series, 1), std::span(&plan, 1), 1);
+  CHECK(said[0][0].back().forecast.mean[0] == doctest::Approx(1).epsilon(1e-3));
+  CHECK(said[0][0].front().forecast.mean[0] > 9'000);  // 200 of the old ones were seen then
+}

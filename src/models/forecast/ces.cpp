@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "models/forecast/ces_equations.hpp"
 #include "models/forecast/decompose.hpp"
+#include "models/forecast/observed.hpp"
 #include "models/forecast/season_adjustment.hpp"
 
 namespace patron::models {
@@ -154,8 +155,7 @@ class FittedCes : public FittedForecaster {
   Forecast forecast(int horizon) const override { return fit_.forecast(horizon); }
   std::span<const double> fitted() const override { return fit_.fitted; }
   bool append(std::span<const double> y) override {
-    if (std::any_of(y.begin(), y.end(), [](double value) { return std::isinf(value); }))
-      return false;
+    if (!can_be_appended(y)) return false;
     fit_.append(y);
     return true;
   }

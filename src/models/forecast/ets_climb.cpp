@@ -9,6 +9,7 @@
 #include "models/forecast/decompose.hpp"
 #include "models/forecast/ets_equations.hpp"
 #include "models/forecast/ets_start.hpp"
+#include "models/forecast/observed.hpp"
 
 namespace patron::models {
 namespace {
@@ -146,32 +147,18 @@ EtsState in_units(const EtsForm& form, EtsState state, double unit) {
   return state;
 }
 
-void check_values(std::span<const double> y) {
-  for (std::size_t t = 0; t < y.size(); ++t)
-    if (std::isinf(y[t]))
-      throw Error(ErrorCode::kBadData, "value " + std::to_string(t + 1) + " is infinite.",
-                  "Leave it empty, or correct it.");
-}
-
 }  // namespace
 
 EtsSeries ready_for_ets(std::span<const double> y, int period, int least) {
-  check_values(y);
   EtsSeries series;
+  series.n_seen = require_observed(y, "exponential smoothing of this form", least);
   series.period = std::max(period, 1);
-  double size = 0, first = std::numeric_limits<double>::quiet_NaN();
+  const auto first = std::ranges::find_if(y, [](double value) { return !std::isnan(value); });
   for (const double value : y) {
     if (std::isnan(value)) continue;
-    if (series.n_seen++ == 0) first = value;
-    size = std::max(size, std::abs(value));
     series.positive &= value > 0;
-    series.constant &= value == first;
+    series.constant &= value == *first;
   }
-  if (series.n_seen < least)
-    throw Error(ErrorCode::kTooLittleData,
-                "exponential smoothing of this form needs " + std::to_string(least) +
-                    " values; there are " + std::to_string(series.n_seen) + ".",
-                "Take a longer series, larger steps or a simpler form.");
   double mean = 0;
   for (const double value : y)
     if (!std::isnan(value)) mean += std::abs(value) / series.n_seen;

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cmath>
 
 #include "models/forecast/ets.hpp"
+#include "models/forecast/observed.hpp"
 
 namespace patron::models {
 namespace {
@@ -14,10 +14,9 @@ class FittedEts : public FittedForecaster {
   Forecast forecast(int horizon) const override { return fit_.forecast(horizon); }
   std::span<const double> fitted() const override { return fit_.fitted; }
   bool append(std::span<const double> y) override {
-    const bool fits = std::all_of(y.begin(), y.end(), [&](double value) {
-      return std::isnan(value) ||
-             (std::isfinite(value) && (value > 0 || !fit_.form.needs_positive()));
-    });
+    const bool fits = can_be_appended(y) && std::ranges::none_of(y, [&](double value) {
+                        return value <= 0 && fit_.form.needs_positive();
+                      });
     if (fits) fit_.append(y);
     return fits;
   }

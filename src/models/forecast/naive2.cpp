@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/forecast/observed.hpp"
 #include "models/forecast/season_adjustment.hpp"
 
 namespace patron::models {
@@ -37,8 +38,7 @@ class FittedNaive2 : public FittedForecaster {
   }
   std::span<const double> fitted() const override { return fitted_; }
   bool append(std::span<const double> y) override {
-    for (const double value : y)
-      if (std::isinf(value)) return false;
+    if (!can_be_appended(y)) return false;
     for (const double value : y) take(value);
     return true;
   }

@@ -1,5 +1,6 @@
 #include "models/forecast/observed.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -11,11 +12,17 @@ namespace {
 constexpr double kLargest = 1e100;
 constexpr int kLongestHorizon = 100'000;
 
+bool is_beyond_bounds(double value) { return std::abs(value) > kLargest; }
+
 }  // namespace
+
+bool can_be_appended(std::span<const double> y) {
+  return std::ranges::none_of(y, is_beyond_bounds);
+}
 
 void require_finite(std::span<const double> y) {
   for (std::size_t t = 0; t < y.size(); ++t)
-    if (!std::isnan(y[t]) && !(std::abs(y[t]) <= kLargest))
+    if (is_beyond_bounds(y[t]))
       throw base::Error(
           base::ErrorCode::kBadData, "a value of the series is infinite or too large.",
           "Leave the step out: a missing value is allowed.", "step " + std::to_string(t));

@@ -15,6 +15,10 @@ int require_observed(std::span<const double> y, std::string_view model, int leas
 /// The same for values that are appended: only what they hold is judged.
 void require_finite(std::span<const double> y);
 
+/// Whether all values are finite or not observed, and none is too large, for models that refuse to
+/// append others.
+bool can_be_appended(std::span<const double> y);
+
 /// Errors: invalid_argument unless 1 <= horizon <= 100,000.
 void require_horizon(int horizon);
 

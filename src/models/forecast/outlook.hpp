@@ -73,7 +73,8 @@ struct Outlook {
 /// A series with sums (Series::sums) is forecast by single steps; what is told, and what is tested,
 /// are the sums: yhat[0] is the first one that is not known as a whole.
 /// Errors: invalid_argument for options out of range or an unknown model; too_little_data.
-/// Cost:   candidates x (origins + 1) fits per series; series run in parallel.
+/// Cost:   candidates x (origins + 1) fits per series, each of kMostShown values at most
+///         (rolling_origin.hpp); series run in parallel.
 /// Deterministic for any number of threads.
 std::vector<Outlook> forecast_outlooks(std::span<const Series> series,
                                        const OutlookOptions& options);

@@ -11,6 +11,28 @@ namespace {
 
 constexpr std::string_view kNaiveRival = "seasonal-naive";
 
+/// The newest values of a series with the steps behind them.
+Series newest_part(const Series& series, std::size_t n_values) {
+  const auto cut = static_cast<std::ptrdiff_t>(series.y.size() - n_values);
+  Series part;
+  part.y.assign(series.y.begin() + cut, series.y.end());
+  part.periods = series.periods;
+  if (!series.days.empty()) part.days.assign(series.days.begin() + cut, series.days.end());
+  const base::Matrix& all = series.regressors;
+  if (all.n_rows() == 0) return part;
+  part.regressors = base::Matrix(all.n_rows() - static_cast<std::size_t>(cut), all.n_columns());
+  for (std::size_t row = 0; row < part.regressors.n_rows(); ++row)
+    std::ranges::copy(all.row(row + static_cast<std::size_t>(cut)),
+                      part.regressors.row(row).begin());
+  return part;
+}
+
+/// As models are shown it.
+Series shown_to_models(const Series& series) {
+  if (series.y.size() <= kMostShown) return series;
+  return newest_part(series, kMostShown);
+}
+
 /// The series as they were known at the places-th origin from the end (0: today), without closed
 /// steps.
 struct KnownThen {
@@ -31,7 +53,7 @@ KnownThen known_then(std::span<const Series> series, std::span<const OriginPlan>
         is_future ? series[i].y.size() : static_cast<std::size_t>(origins[origins.size() - places]);
     then.steps.emplace_back(series[i], known, is_future ? horizon : plans[i].horizon);
     then.members.push_back(i);
-    then.series.push_back(then.steps.back().series());
+    then.series.push_back(shown_to_models(then.steps.back().series()));
     then.horizons.push_back(std::max(then.steps.back().horizon(), 1));
   }
   return then;

@@ -27,6 +27,10 @@ struct OriginForecast {
   bool made() const { return !forecast.mean.empty(); }
 };
 
+/// Of longer series models are shown the newest values only: what lies further back tells little of
+/// what comes, and the cost of a fit grows with the length. Two years of hours fit in.
+constexpr std::size_t kMostShown = 20'000;
+
 /// What each candidate would have said: result[candidate][series][place in that series' plan], with
 /// the forecast of the future behind the last origin. Nothing behind an origin is seen. `tame`:
 /// models but seasonal naive are shown series without_spikes, by what was known at each origin.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace patron::models {
@@ -29,7 +30,7 @@ struct SeasonAdjustment {
 /// `y` without holes.
 SeasonAdjustment find_season(std::span<const double> y, int period);
 
-/// The values without holes. Errors: bad_data where one is infinite; too_little_data below `least`.
-std::vector<double> complete_values(std::span<const double> y, int least, const char* model);
+/// The values without holes. Errors: those of require_observed.
+std::vector<double> complete_values(std::span<const double> y, int least, std::string_view model);
 
 }  // namespace patron::models

@@ -5,6 +5,8 @@
 #include <boost/math/tools/minima.hpp>
 #include <cmath>
 
+#include "models/forecast/observed.hpp"
+
 namespace patron::models {
 namespace {
 
@@ -164,8 +166,7 @@ class FittedTheta : public FittedForecaster {
   Forecast forecast(int horizon) const override { return fit_.forecast(horizon); }
   std::span<const double> fitted() const override { return fit_.fitted; }
   bool append(std::span<const double> y) override {
-    if (std::any_of(y.begin(), y.end(), [](double value) { return std::isinf(value); }))
-      return false;
+    if (!can_be_appended(y)) return false;
     fit_.append(y);
     return true;
   }
