@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ingest/sampled_table.hpp"
 #include "ingest/values/number_style.hpp"
@@ -33,6 +34,7 @@ class GivenTable {
   /// Errors: bad_data where the cell holds no number; `what` it should be: "a number of units".
   double number(std::size_t column, const ingest::NumberStyle& style, std::string_view what) const;
   std::string where() const;  // "stock.csv:17"
+  const std::vector<std::string>& headings() const { return table_.headings(); }
   std::string name() const { return table_.source().name(); }
 
  private:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "analysis/embeddings_file.hpp"
 #include "analysis/offer_rules.hpp"
 #include "analysis/purchases.hpp"
 #include "analysis/reasons.hpp"
@@ -285,7 +286,8 @@ Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
   require_one_audience(options);
   if (options.new_only) options.bought = "never";
   const models::Recommender recommender = models::recommender_named(model_of(options));
-  const Purchases purchases = read_purchases(workspace, options, true);
+  Purchases purchases = read_purchases(workspace, options, true);
+  if (!options.embeddings.empty()) read_embeddings(purchases, options.embeddings);
   const OfferRules rules(purchases, options);
   const Audience audience = audience_of(purchases, options);
   progress.tell({"fitting", 0, 1, "models"});

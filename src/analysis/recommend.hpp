@@ -19,6 +19,7 @@ struct RecommendOptions : Scope {
   std::string model = "default";
   bool new_only = false;
   std::string bought = "any";
+  std::string embeddings;
   std::string in_stock;
   std::string of_category;
   std::string hide;
@@ -29,8 +30,8 @@ struct RecommendOptions : Scope {
   std::uint64_t seed = 42;
 };
 BOOST_DESCRIBE_STRUCT(RecommendOptions, (Scope),
-                      (user_id, all, segment, basket, top_k, model, new_only, bought, in_stock,
-                       of_category, hide, price_from, price_to, diverse, explore, seed))
+                      (user_id, all, segment, basket, top_k, model, new_only, bought, embeddings,
+                       in_stock, of_category, hide, price_from, price_to, diverse, explore, seed))
 
 /// One product for one customer, with the fact that speaks for it.
 struct Recommendation {
@@ -96,6 +97,10 @@ struct Docs<analysis::RecommendOptions> {
        "cycle, or never",
        {},
        "any|due|never"},
+      {"embeddings",
+       "file of the products' own vectors (column product_id, then numbers): their cosine is part "
+       "of "
+       "the likeness of content and of --diverse"},
       {"in_stock", "file of what is there (columns product and on_hand): nothing else is offered"},
       {"of_category", "only products of this category"},
       {"hide", "products that are never offered: CODE[,CODE], or a file with a column product"},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "analysis/embeddings_file.hpp"
 #include "analysis/purchases.hpp"
 #include "base/error.hpp"
 #include "base/figures.hpp"
@@ -70,7 +71,8 @@ Similar find_similar(store::Workspace& workspace, const SimilarOptions& options)
   if (options.product.empty())
     throw base::Error(base::ErrorCode::kInvalidArgument, "no product was named.",
                       "Say --product CODE.", "--product");
-  const Purchases purchases = read_purchases(workspace, options, false);
+  Purchases purchases = read_purchases(workspace, options, false);
+  if (!options.embeddings.empty()) read_embeddings(purchases, options.embeddings);
   const auto product = purchases.product(options.product);
   if (!product)
     throw base::Error(

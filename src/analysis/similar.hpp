@@ -11,9 +11,10 @@ namespace patron::analysis {
 
 struct SimilarOptions : Scope {
   std::string product;
+  std::string embeddings;
   int top_k = 10;
 };
-BOOST_DESCRIBE_STRUCT(SimilarOptions, (Scope), (product, top_k))
+BOOST_DESCRIBE_STRUCT(SimilarOptions, (Scope), (product, embeddings, top_k))
 
 struct SimilarProduct {
   std::string kind;  // "alike" or "together"
@@ -46,6 +47,10 @@ template <>
 struct Docs<analysis::SimilarOptions> {
   static constexpr FieldDoc kFields[] = {
       {"product", "the product's code"},
+      {"embeddings",
+       "file of the products' own vectors (column product_id, then numbers): their cosine is part "
+       "of "
+       "the likeness"},
       {"top_k", "length of each of the two lists", "products", {}, 1, 1000},
   };
 };

@@ -405,3 +405,12 @@ def test_without_ratings_the_implicit_score_is_said(patron):
     answer = patron.ok("evaluate", "--model", "collaborative", "--metric", "rmse", "--format", "csv")
     assert {r["model"] for r in rows_of(answer.stdout)} == {"baseline", "item"}
     assert "implicit: in how many orders" in answer.stderr
+
+
+def test_embeddings_of_the_shop_move_what_is_alike(retail, tmp_path):
+    plain = [r["product_id"] for r in rows_of(retail("similar", "--product", "85123A", "--format", "csv").stdout)]
+    assert "21231" not in plain[:10]
+    file = tmp_path / "vectors.csv"
+    file.write_text("product_id;x;y\n85123A;1,0;0\n21231;2,0;0\n21733;0;1\n")
+    rows = rows_of(retail("similar", "--product", "85123A", "--embeddings", file, "--format", "csv").stdout)
+    assert rows[0]["product_id"] == "21231" and "embeddings" in rows[0]["reason"]
