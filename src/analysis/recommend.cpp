@@ -286,7 +286,8 @@ Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
   require_one_audience(options);
   if (options.new_only) options.bought = "never";
   const models::Recommender recommender = models::recommender_named(model_of(options));
-  Purchases purchases = read_purchases(workspace, options, true);
+  Purchases purchases = read_purchases(
+      workspace, options, !options.segment.empty() || models::uses_segments(recommender.name));
   if (!options.embeddings.empty()) read_embeddings(purchases, options.embeddings);
   const OfferRules rules(purchases, options);
   const Audience audience = audience_of(purchases, options);
