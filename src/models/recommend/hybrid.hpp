@@ -11,9 +11,9 @@ namespace patron::models {
 
 struct HybridOptions {
   RecentNeighboursOptions neighbours = {};
-  double window_days = 30;     // the last days before now, on which the weights are learnt; > 0
-  int most_customers = 1'000;  // of the window, evenly picked; >= 2
-  double own_half_life = 60;   // days, of own orders
+  double window_days = 30;    // the last days before now, on which the weights are learnt; > 0
+  int most_customers = 600;   // of the window, evenly picked; >= 2
+  double own_half_life = 60;  // days, of own orders
 };
 
 /// What was learnt of one side (repeats allowed, or new products only) on the window.
