@@ -327,9 +327,12 @@ std::array<HybridSide, 2> learn(const TrainingData& data, const HybridOptions& o
     for (auto& of_side : choices) of_side.resize(learners.size());
     base::parallel_for(learners.size(), [&](std::size_t i) {
       Asker& asker = room();
-      state.ask(learners[i].asked, asker);
-      for (const bool new_only : {false, true})  // the last one has its say over the shares
+      for (const bool new_only : {false, true}) {
+        Asked asked = learners[i].asked;
+        asked.new_only = new_only;
+        state.ask(asked, asker);
         choices[new_only][i] = choice_of(state, asker, learners[i], new_only);
+      }
     });
   }
   for (const bool new_only : {false, true}) {
@@ -426,6 +429,7 @@ Recommender make_hybrid(const HybridOptions& options) {
   check_option("window_days", options.window_days, 1, 3650);
   check_option("most_customers", options.most_customers, 2, 1e9);
   check_option("neighbours", options.neighbours.neighbours, 1, 1e9);
+  check_option("neighbours_for_new", options.neighbours.neighbours_for_new, 1, 1e9);
   return {"hybrid", [options](const TrainingData& data) {
             check_has_orders(data);
             return std::make_unique<FittedHybrid>(data, options);

@@ -12,7 +12,7 @@ namespace patron::models {
 struct HybridOptions {
   RecentNeighboursOptions neighbours = {};
   double window_days = 30;    // the last days before now, on which the weights are learnt; > 0
-  int most_customers = 600;   // of the window, evenly picked; >= 2
+  int most_customers = 700;   // of the window, evenly picked; >= 2
   double own_half_life = 60;  // days, of own orders
 };
 

@@ -156,8 +156,8 @@ void RecentNeighbours::shares(const Asked& asked, std::span<float> shares) const
   std::ranges::fill(shares, 0);
   float total = 0;
   float* const sums = shares.data();
-  for (const std::int32_t neighbour :
-       largest.find(likeness, static_cast<std::size_t>(options_.neighbours))) {
+  const int k = asked.new_only ? options_.neighbours_for_new : options_.neighbours;
+  for (const std::int32_t neighbour : largest.find(likeness, static_cast<std::size_t>(k))) {
     const float weight = likeness[static_cast<std::size_t>(neighbour)];
     total += weight;
     for (const Weighted& cell : row(bought_, bought_starts_, neighbour))

@@ -9,7 +9,8 @@
 namespace patron::models {
 
 struct RecentNeighboursOptions {
-  int neighbours = 300;            // the most similar customers that are asked; >= 1
+  int neighbours = 150;            // the most similar customers that are asked; >= 1
+  int neighbours_for_new = 300;    // the same where only new products are asked for
   double similar_half_life = 120;  // days; a purchase that old counts half in how alike two are
   double bought_half_life = 40;    // days; the same in what a neighbour speaks for
   double shrinkage = 1;            // added to each norm: little history makes no near neighbour
