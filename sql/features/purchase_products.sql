@@ -1,5 +1,14 @@
 -- The products of the scope by id, with what is known of them. The price is the one given for the product,
--- else what a unit was sold for on the mean.
+-- else what a unit was sold for on the mean. The lines are gone through once, name by name.
+with names_sold as (
+  select
+    name_key,
+    count(*) as n_lines,
+    sum(case when quantity > 0 then amount end) as amount,
+    sum(case when quantity > 0 then quantity end) as quantity
+  from ({{lines_in_scope}}) l
+  group by name_key
+)
 select
   p.product_key,
   p.product_id,
@@ -13,11 +22,11 @@ from (
     n.product_key,
     max(n.category) as category,
     cast(sum(l.amount) as double) / nullif(cast(sum(l.quantity) as double), 0) as price
-  from ({{lines_in_scope}}) l
+  from names_sold l
   join product_names n on n.name_key = l.name_key
   where l.quantity > 0
   group by n.product_key
 ) s
 join products p on p.product_key = s.product_key
-join ({{product_titles}}) t on t.product_key = s.product_key
+join ({{titles_of_names_sold}}) t on t.product_key = s.product_key
 order by p.product_id

@@ -1,6 +1,8 @@
 #include "analysis/purchases.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 
 #include "analysis/resolve_scope.hpp"
 #include "analysis/rfm.hpp"
@@ -14,17 +16,31 @@ using base::Error;
 using base::ErrorCode;
 
 struct Line {
-  std::int32_t order = 0, product = 0;
+  std::uint64_t place = 0;  // key of the order, then index of the product
   double time = 0;
+
+  std::uint64_t order() const { return place >> 32; }
+  std::int32_t product() const { return static_cast<std::int32_t>(place & 0xFFFFFFFF); }
+};
+
+/// Lines customer after customer.
+struct LinesOfCustomers {
+  std::vector<std::size_t> starts;  // n_customers + 1 places in lines
+  std::vector<Line> lines;
+
+  std::span<Line> of(std::size_t customer) {
+    return std::span(lines).subspan(starts[customer], starts[customer + 1] - starts[customer]);
+  }
 };
 
 /// An order of one customer while the log is made.
 struct Order {
   double time = 0;
-  std::vector<std::int32_t> products;
+  std::span<const std::int32_t> products;
 
   bool operator<(const Order& other) const {
-    return time != other.time ? time < other.time : products < other.products;
+    return time != other.time ? time < other.time
+                              : std::ranges::lexicographical_compare(products, other.products);
   }
 };
 
@@ -37,50 +53,60 @@ std::vector<std::int32_t> index_by_key(const std::vector<std::int64_t>& keys) {
   return index;
 }
 
-/// The lines of each customer, in the order of the customers.
-std::vector<std::vector<Line>> lines_by_customer(const base::Table& lines,
-                                                 const std::vector<std::int32_t>& customer_index,
-                                                 const std::vector<std::int32_t>& product_index,
-                                                 std::size_t n_customers) {
-  const auto& customers = lines.get<std::int64_t>("customer_key");
-  const auto& orders = lines.get<std::int64_t>("order_key");
-  const auto& products = lines.get<std::int64_t>("product_key");
-  const auto& times = lines.get<base::Instant>("ordered_at");
-  std::vector<std::vector<Line>> by_customer(n_customers);
-  for (std::size_t i = 0; i < lines.n_rows(); ++i) {
-    const auto customer = customer_index[static_cast<std::size_t>(customers[i])];
-    by_customer[static_cast<std::size_t>(customer)].push_back(
-        {static_cast<std::int32_t>(orders[i]), product_index[static_cast<std::size_t>(products[i])],
-         days_of(times[i])});
-  }
-  return by_customer;
+LinesOfCustomers lines_by_customer(const base::Table& table,
+                                   const std::vector<std::int32_t>& customer_index,
+                                   const std::vector<std::int32_t>& product_index,
+                                   std::size_t n_customers) {
+  const auto& customers = table.get<std::int64_t>("customer_key");
+  const auto& orders = table.get<std::int64_t>("order_key");
+  const auto& products = table.get<std::int64_t>("product_key");
+  const auto& times = table.get<base::Instant>("ordered_at");
+  const auto index_of = [&](std::size_t i) {
+    return static_cast<std::size_t>(customer_index[static_cast<std::size_t>(customers[i])]);
+  };
+  LinesOfCustomers out{std::vector<std::size_t>(n_customers + 1), {}};
+  for (std::size_t i = 0; i < customers.size(); ++i) ++out.starts[index_of(i) + 1];
+  std::partial_sum(out.starts.begin(), out.starts.end(), out.starts.begin());
+  std::vector<std::size_t> next(out.starts.begin(), out.starts.end() - 1);
+  out.lines.resize(customers.size());
+  for (std::size_t i = 0; i < customers.size(); ++i)
+    out.lines[next[index_of(i)]++] = {
+        static_cast<std::uint64_t>(orders[i]) << 32 |
+            static_cast<std::uint32_t>(product_index[static_cast<std::size_t>(products[i])]),
+        days_of(times[i])};
+  return out;
 }
 
 /// The orders of one customer, oldest first, at one instant by their products: no order of rows
-/// shows through. An order begins with its first line.
-std::vector<Order> orders_of(std::vector<Line>& lines) {
-  std::ranges::sort(lines, [](const Line& a, const Line& b) {
-    return a.order != b.order ? a.order < b.order : a.product < b.product;
-  });
+/// shows through. An order begins with its first line. Their products lie in `products`.
+std::vector<Order> orders_of(std::span<Line> lines, std::vector<std::int32_t>& products) {
+  std::ranges::sort(lines, {}, &Line::place);
+  products.resize(lines.size());
   std::vector<Order> orders;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i == 0 || lines[i].order != lines[i - 1].order) orders.push_back({lines[i].time, {}});
-    Order& order = orders.back();
-    order.time = std::min(order.time, lines[i].time);
-    if (order.products.empty() || order.products.back() != lines[i].product)
-      order.products.push_back(lines[i].product);
+  for (std::size_t begin = 0, end = 0; begin < lines.size(); begin = end) {
+    Order order{lines[begin].time, {}};
+    std::size_t n = 0;
+    for (; end < lines.size() && lines[end].order() == lines[begin].order(); ++end) {
+      order.time = std::min(order.time, lines[end].time);
+      const std::int32_t product = lines[end].product();
+      if (n == 0 || products[begin + n - 1] != product) products[begin + n++] = product;
+    }
+    order.products = std::span(products).subspan(begin, n);
+    orders.push_back(order);
   }
   std::ranges::sort(orders, std::less<>{});
   return orders;
 }
 
-models::PurchaseLog log_of(std::vector<std::vector<Line>> by_customer, std::size_t n_products) {
+models::PurchaseLog log_of(LinesOfCustomers lines, std::size_t n_products) {
   models::PurchaseLog log;
   log.n_products = static_cast<std::int32_t>(n_products);
   log.customer_starts = {0};
   log.order_starts = {0};
-  for (std::vector<Line>& lines : by_customer) {
-    for (const Order& order : orders_of(lines)) {
+  log.products.reserve(lines.lines.size());
+  std::vector<std::int32_t> products;
+  for (std::size_t customer = 0; customer + 1 < lines.starts.size(); ++customer) {
+    for (const Order& order : orders_of(lines.of(customer), products)) {
       log.times.push_back(order.time);
       log.products.insert(log.products.end(), order.products.begin(), order.products.end());
       log.order_starts.push_back(static_cast<std::int64_t>(log.products.size()));

@@ -102,10 +102,18 @@ std::vector<Ground> grounds_of(const std::vector<Suggestion>& suggestions, const
 /// Customers who bought each product in the last days before now.
 std::vector<std::int64_t> recent_buyers(const Purchases& purchases) {
   std::vector<std::int64_t> counts(purchases.product_ids.size());
-  for (std::size_t i = 0; i < purchases.log.n_customers(); ++i)
-    for (const models::Bought& bought : models::bought_products(purchases.log.history(i)))
-      if (bought.last_time >= purchases.now - kLately_days)
-        ++counts[static_cast<std::size_t>(bought.product)];
+  std::vector<std::size_t> counted_for(counts.size(), purchases.log.n_customers());
+  for (std::size_t customer = 0; customer < purchases.log.n_customers(); ++customer) {
+    const models::PurchaseHistory history = purchases.log.history(customer);
+    for (std::size_t i = 0; i < history.n_orders(); ++i) {
+      if (history.times[i] < purchases.now - kLately_days) continue;
+      for (const std::int32_t product : history.order(i)) {
+        const auto p = static_cast<std::size_t>(product);
+        counts[p] += counted_for[p] != customer ? 1 : 0;
+        counted_for[p] = customer;
+      }
+    }
+  }
   return counts;
 }
 

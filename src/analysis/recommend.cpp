@@ -167,6 +167,7 @@ std::vector<Suggestion> list_of(const Kitchen& kitchen, std::int32_t customer, s
   kitchen.model.score(asked, scores);
   const std::vector<models::Scored> candidates = models::best_products(scores, wanted, allowed);
   std::vector<Suggestion> list;
+  list.reserve(candidates.size());
   for (const models::Scored& chosen :
        reranked ? chosen_of(candidates, kitchen, stream) : candidates)
     list.push_back({.customer = customer,
@@ -199,21 +200,22 @@ Lists lists_of(const Kitchen& kitchen, const Audience& audience, const base::Pro
 
 std::vector<Suggestion> joined(const Lists& lists) {
   std::vector<Suggestion> all;
+  all.reserve(lists.empty() ? 0 : lists.size() * lists.front().size());
   for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
   return all;
 }
 
 void add_items(Recommendations& out, const Kitchen& kitchen, const Audience& audience,
                const Lists& lists) {
-  const std::vector<std::string> reasons =
-      reasons_of(kitchen.purchases, joined(lists), kitchen.basket);
+  std::vector<std::string> reasons = reasons_of(kitchen.purchases, joined(lists), kitchen.basket);
+  out.items.reserve(reasons.size());
   for (std::size_t i = 0, at = 0; i < lists.size(); ++i)
     for (std::size_t place = 0; place < lists[i].size(); ++place, ++at) {
       const Suggestion& suggestion = lists[i][place];
       const auto product = static_cast<std::size_t>(suggestion.product);
       out.items.push_back({audience.ids[i], static_cast<std::int64_t>(place) + 1,
-                           kitchen.purchases.product_ids[product], suggestion.score, reasons[at],
-                           kitchen.purchases.catalogue.names[product]});
+                           kitchen.purchases.product_ids[product], suggestion.score,
+                           std::move(reasons[at]), kitchen.purchases.catalogue.names[product]});
     }
 }
 
@@ -286,7 +288,8 @@ Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
   require_one_audience(options);
   if (options.new_only) options.bought = "never";
   const models::Recommender recommender = models::recommender_named(model_of(options));
-  Purchases purchases = read_purchases(workspace, options, true);
+  Purchases purchases = read_purchases(
+      workspace, options, !options.segment.empty() || models::uses_segments(recommender.name));
   if (!options.embeddings.empty()) read_embeddings(purchases, options.embeddings);
   const OfferRules rules(purchases, options);
   const Audience audience = audience_of(purchases, options);

@@ -52,6 +52,10 @@ Parameters parameters_of(const FeatureScope& scope) {
   parameters["order_conditions"] = order_conditions(scope);
   parameters["line_conditions"] = line_conditions(scope);
   parameters["lines_in_scope"] = filled(lines_feature(scope), parameters);
+  parameters["names_sold"] = "names_sold";
+  parameters["titles_of_names_sold"] = filled("product_titles", parameters);
+  parameters["names_sold"] = "(select name_key, count(*) as n_lines from (" +
+                             parameters["lines_in_scope"] + ") l group by name_key)";
   parameters["product_titles"] = filled("product_titles", parameters);
   parameters["orders_in_scope"] = filled(orders_feature(scope), parameters);
   return parameters;

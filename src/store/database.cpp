@@ -202,11 +202,39 @@ void append_value(base::Column& column, const ColumnPlan& plan, const void* data
   }
 }
 
+template <class Stored, class Value, class Make>
+void append_each(std::vector<Value>& values, const void* data, idx_t n_rows, Make value_of) {
+  const auto* stored = static_cast<const Stored*>(data);
+  const std::size_t before = values.size();
+  values.resize(before + n_rows);
+  for (idx_t row = 0; row < n_rows; ++row) values[before + row] = value_of(stored[row]);
+}
+
+/// The kinds of which large answers are made, without a choice for each value; false: another kind.
+bool append_at_once(base::Column& column, const ColumnPlan& plan, const void* data, idx_t n_rows) {
+  const auto number = [](std::int64_t value) { return value; };
+  const auto instant = [](std::int64_t value) { return base::instant_of(value); };
+  if (plan.kind == Kind::kInt64 && plan.storage == DUCKDB_TYPE_INTEGER)
+    append_each<std::int32_t>(std::get<std::vector<std::int64_t>>(column.values), data, n_rows,
+                              number);
+  else if (plan.kind == Kind::kInt64 && plan.storage == DUCKDB_TYPE_BIGINT)
+    append_each<std::int64_t>(std::get<std::vector<std::int64_t>>(column.values), data, n_rows,
+                              number);
+  else if (plan.kind == Kind::kInstant)
+    append_each<std::int64_t>(std::get<std::vector<base::Instant>>(column.values), data, n_rows,
+                              instant);
+  else
+    return false;
+  return true;
+}
+
 void append_vector(base::Column& column, const ColumnPlan& plan, duckdb_vector vector,
                    idx_t n_rows) {
   const void* data = duckdb_vector_get_data(vector);
   std::uint64_t* validity = duckdb_vector_get_validity(vector);
   const std::size_t before = column.size();
+  if (validity == nullptr && column.is_null.empty() && append_at_once(column, plan, data, n_rows))
+    return;
   for (idx_t row = 0; row < n_rows; ++row) {
     const bool null = validity != nullptr && !duckdb_validity_row_is_valid(validity, row);
     append_value(column, plan, data, row, null);

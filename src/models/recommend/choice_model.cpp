@@ -105,6 +105,8 @@ std::vector<double> fit_choice_model(const ChoiceSets& sets, const ChoiceModelOp
   if (sets.chosen.empty()) return weights;
   const Problem problem = problem_of(sets, options);
   Eigen::VectorXd w = Eigen::VectorXd::Zero(static_cast<Index>(sets.n_features)), p, next_p;
+  for (std::size_t f = 0; f < options.start.size(); ++f)
+    w[static_cast<Index>(f)] = options.start[f] * problem.deviation[static_cast<Index>(f)];
   double value = objective(problem, w, p);
   for (int step = 0; step < kMostSteps; ++step) {
     const Slope slope = slope_of(problem, w, p);

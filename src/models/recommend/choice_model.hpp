@@ -16,15 +16,16 @@ struct ChoiceSets {
 };
 
 struct ChoiceModelOptions {
-  double ridge = 0.003;   // on the weights of standardised features
-  int most_choices = 10;  // a set counts by what was chosen in it, up to so much
+  double ridge = 0.003;            // on the weights of standardised features
+  int most_choices = 10;           // a set counts by what was chosen in it, up to so much
+  std::vector<double> start = {};  // weights to begin from; empty: 0
 };
 
 /// Conditional logit: weights under which the sum of weights x features makes what was chosen
 /// likely among its set. Each set's log-likelihood is the mean over what was chosen in it.
 ///
 /// n_features weights of the features as they are (not standardised). Sets without a choice say
-/// nothing. Deterministic; damped Newton from 0, a handful of steps.
+/// nothing. Deterministic; damped Newton, a handful of steps.
 /// Cost: steps x rows x n_features².
 /// Source: McFadden (1974), Conditional logit analysis of qualitative choice behavior.
 std::vector<double> fit_choice_model(const ChoiceSets& sets,

@@ -9,8 +9,10 @@
 #include "base/parallel.hpp"
 #include "models/metrics/ranking.hpp"
 #include "models/recommend/choice_model.hpp"
+#include "models/recommend/largest.hpp"
 #include "models/recommend/popularity.hpp"
 #include "models/recommend/purchase_profile.hpp"
+#include "models/recommend/recommend_checks.hpp"
 #include "models/recommend/repeat_purchase.hpp"
 
 namespace patron::models {
@@ -43,6 +45,7 @@ Sales::Sales(const PurchaseLog& log, double now)
       on_sale(week.size()),
       known(week.size()) {
   std::vector<double> first(week.size(), now);
+  std::vector<std::size_t> last_buyer(week.size(), log.n_customers());
   for (std::size_t customer = 0; customer < log.n_customers(); ++customer) {
     const PurchaseHistory history = log.history(customer);
     for (std::size_t i = 0; i < history.n_orders(); ++i) {
@@ -53,10 +56,10 @@ Sales::Sales(const PurchaseLog& log, double now)
         week[p] += in_week;
         month[p] += in_month;
         first[p] = std::min(first[p], history.times[i]);
+        buyers[p] += last_buyer[p] != customer ? 1 : 0;
+        last_buyer[p] = customer;
       }
     }
-    for (const Bought& bought : bought_products(history))
-      buyers[static_cast<std::size_t>(bought.product)] += 1;
   }
   for (std::size_t p = 0; p < week.size(); ++p) {
     known[p] = buyers[p] > 0 ? 1 : 0;
@@ -69,12 +72,21 @@ Sales::Sales(const PurchaseLog& log, double now)
     best_sellers.push_back(best.product);
 }
 
-/// What the features need of the one who asks; the vectors have n_products entries.
+/// A product that the one who asks has bought.
+struct Own {
+  std::int32_t product = 0;
+  double orders = 0, recent = 0;  // own orders, and with own_half_life
+};
+
+/// What the features need of the one who asks, and room to work in: one is filled anew for each.
 struct Asker {
-  std::vector<Bought> bought;
-  std::vector<double> orders, recent;  // own orders, and with own_half_life
-  std::vector<double> shares;          // of RecentNeighbours
-  std::vector<char> listed;            // already on the shortlist
+  std::vector<Own> own;             // in the order of the first purchase
+  std::vector<std::int32_t> place;  // of each product in `own`; -1: not bought
+  std::vector<float> shares;        // of RecentNeighbours, by product
+  std::vector<char> listed;         // by product; all 0 between two calls
+  std::vector<std::int32_t> list;   // the shortlist
+  std::vector<double> utilities;    // by place in it
+  Largest near;
 };
 
 /// Everything that was fitted as of one instant; the weights come from another.
@@ -84,10 +96,11 @@ class State {
       : options_(options), neighbours_(log, now, options.neighbours), sales_(log, now) {}
 
   const Sales& sales() const { return sales_; }
-  Asker asker(const Asked& asked) const;
-  /// The products that are ranked by their features, of own ones none where only new ones are
-  /// asked for.
-  std::vector<std::int32_t> shortlist(Asker& asker, bool new_only, std::size_t n_sellers) const;
+  void ask(const Asked& asked, Asker& asker) const;
+  /// Makes asker.list, the products that are ranked by their features: own ones (none where only
+  /// new ones are asked for), those of the neighbours, best sellers. How many there are with only
+  /// kBestSellersToLearn of the last.
+  std::size_t make_shortlist(Asker& asker, bool new_only) const;
   Features features(const Asker& asker, std::int32_t product, bool new_only) const;
 
  private:
@@ -96,55 +109,72 @@ class State {
   Sales sales_;
 };
 
-Asker State::asker(const Asked& asked) const {
+void State::ask(const Asked& asked, Asker& asker) const {
   const std::size_t n = sales_.known.size();
-  Asker asker{bought_products(asked.history), std::vector<double>(n), std::vector<double>(n),
-              std::vector<double>(n), std::vector<char>(n)};
+  if (asker.place.size() != n) {
+    asker.place.assign(n, -1);
+    asker.listed.assign(n, 0);
+    asker.shares.resize(n);
+  } else {
+    for (const Own& own : asker.own) asker.place[static_cast<std::size_t>(own.product)] = -1;
+  }
+  asker.own.clear();
   for (std::size_t i = 0; i < asked.history.n_orders(); ++i) {
     const double weight = std::exp2((asked.history.times[i] - asked.now) / options_.own_half_life);
     for (const std::int32_t product : asked.history.order(i)) {
-      asker.orders[static_cast<std::size_t>(product)] += 1;
-      asker.recent[static_cast<std::size_t>(product)] += weight;
+      std::int32_t& place = asker.place[static_cast<std::size_t>(product)];
+      if (place < 0) {
+        place = static_cast<std::int32_t>(asker.own.size());
+        asker.own.push_back({.product = product});
+      }
+      Own& own = asker.own[static_cast<std::size_t>(place)];
+      own.orders += 1;
+      own.recent += weight;
     }
   }
   neighbours_.shares(asked, asker.shares);
-  return asker;
 }
 
-std::vector<std::int32_t> State::shortlist(Asker& asker, bool new_only,
-                                           std::size_t n_sellers) const {
-  std::vector<std::int32_t> list;
+std::size_t State::make_shortlist(Asker& asker, bool new_only) const {
+  asker.list.clear();
   const auto add = [&](std::int32_t product) {
-    char& listed = asker.listed[static_cast<std::size_t>(product)];
-    if (!listed) list.push_back(product);
-    listed = 1;
+    const auto p = static_cast<std::size_t>(product);
+    if (asker.listed[p] || (new_only && asker.place[p] >= 0)) return;
+    asker.listed[p] = 1;
+    asker.list.push_back(product);
   };
-  if (new_only)  // marked, so that nothing adds them
-    for (const Bought& bought : asker.bought)
-      asker.listed[static_cast<std::size_t>(bought.product)] = 1;
-  else
-    for (const Bought& bought : asker.bought) add(bought.product);
-  std::vector<char> allowed = sales_.known;
-  if (new_only)
-    for (const Bought& bought : asker.bought) allowed[static_cast<std::size_t>(bought.product)] = 0;
-  for (const Scored& near :
-       best_products(asker.shares, new_only ? kNearNew : kNearRepeats, allowed))
-    add(near.product);
-  for (std::size_t i = 0; i < std::min(n_sellers, sales_.best_sellers.size()); ++i)
+  for (const Own& own : asker.own) {
+    if (new_only) asker.shares[static_cast<std::size_t>(own.product)] = 0;  // not to be near
+    add(own.product);
+  }
+  for (const std::int32_t product :
+       asker.near.find(asker.shares, new_only ? kNearNew : kNearRepeats))
+    add(product);
+  std::size_t n_to_learn = asker.list.size();
+  for (std::size_t i = 0; i < sales_.best_sellers.size(); ++i) {
     add(sales_.best_sellers[i]);
-  for (const std::int32_t product : list) asker.listed[static_cast<std::size_t>(product)] = 0;
-  for (const Bought& bought : asker.bought)
-    asker.listed[static_cast<std::size_t>(bought.product)] = 0;
-  return list;
+    if (i < kBestSellersToLearn) n_to_learn = asker.list.size();
+  }
+  for (const std::int32_t product : asker.list) asker.listed[static_cast<std::size_t>(product)] = 0;
+  return n_to_learn;
 }
 
 Features State::features(const Asker& asker, std::int32_t product, bool new_only) const {
   const auto p = static_cast<std::size_t>(product);
+  const auto share = static_cast<double>(asker.shares[p]);
   if (new_only)
-    return {std::log(asker.shares[p] + kLeastShare), sales_.week[p], sales_.month[p],
-            sales_.buyers[p], sales_.on_sale[p]};
-  return {std::log1p(asker.orders[p]), std::log1p(4 * asker.recent[p]), asker.shares[p],
-          sales_.week[p], sales_.buyers[p]};
+    return {std::log(share + kLeastShare), sales_.week[p], sales_.month[p], sales_.buyers[p],
+            sales_.on_sale[p]};
+  if (asker.place[p] < 0) return {0, 0, share, sales_.week[p], sales_.buyers[p]};
+  const Own& own = asker.own[static_cast<std::size_t>(asker.place[p])];
+  return {std::log1p(own.orders), std::log1p(4 * own.recent), share, sales_.week[p],
+          sales_.buyers[p]};
+}
+
+/// The room of this thread. Nothing that is done in it calls for it again.
+Asker& room() {
+  thread_local Asker asker;
+  return asker;
 }
 
 /// A customer of the window: what was known of them before it, and what they then bought.
@@ -189,20 +219,14 @@ struct Choice {
   std::size_t n_learnt = 0;         // the first of `products`: what weights are learnt from
 };
 
-std::vector<std::int32_t> without_bought(const std::vector<std::int32_t>& products,
-                                         const std::vector<Bought>& bought) {
-  std::vector<std::int32_t> rest;
-  for (const std::int32_t product : products)
-    if (!std::ranges::binary_search(bought, product, {}, &Bought::product)) rest.push_back(product);
-  return rest;
-}
-
 Choice choice_of(const State& state, Asker& asker, const Learner& learner, bool new_only) {
   Choice choice;
-  choice.truth = new_only ? without_bought(learner.bought, asker.bought) : learner.bought;
-  choice.products = state.shortlist(asker, new_only, kBestSellers);
-  choice.n_learnt = new_only ? choice.products.size()
-                             : state.shortlist(asker, new_only, kBestSellersToLearn).size();
+  for (const std::int32_t product : learner.bought)
+    if (!new_only || asker.place[static_cast<std::size_t>(product)] < 0)
+      choice.truth.push_back(product);
+  const std::size_t n_to_learn = state.make_shortlist(asker, new_only);
+  choice.products = asker.list;
+  choice.n_learnt = new_only ? choice.products.size() : n_to_learn;
   for (const std::int32_t product : choice.products)
     choice.features.push_back(state.features(asker, product, new_only));
   return choice;
@@ -284,7 +308,7 @@ HybridSide side_of(const std::vector<Learner>& learners, const std::vector<Choic
   side.ndcg /= std::max(n_tested, 1);
   side.baseline_ndcg /= std::max(n_tested, 1);
   side.uses_baseline = side.baseline_ndcg > side.ndcg;
-  side.weights = fit_choice_model(all);
+  side.weights = fit_choice_model(all, {.start = half});
   side.n_customers = static_cast<int>(all.n_sets());
   return side;
 }
@@ -302,9 +326,13 @@ std::array<HybridSide, 2> learn(const TrainingData& data, const HybridOptions& o
         learners_of(data.log, before, begin, data.now, state.sales(), options.most_customers);
     for (auto& of_side : choices) of_side.resize(learners.size());
     base::parallel_for(learners.size(), [&](std::size_t i) {
-      Asker asker = state.asker(learners[i].asked);
-      for (const bool new_only : {false, true})
+      Asker& asker = room();
+      for (const bool new_only : {false, true}) {
+        Asked asked = learners[i].asked;
+        asked.new_only = new_only;
+        state.ask(asked, asker);
         choices[new_only][i] = choice_of(state, asker, learners[i], new_only);
+      }
     });
   }
   for (const bool new_only : {false, true}) {
@@ -361,24 +389,27 @@ void FittedHybrid::score(const Asked& asked, std::span<double> scores) const {
   } else if (sides_[asked.new_only].uses_baseline) {
     baselines_[asked.new_only]->score(asked, scores);
   } else {
-    Asker asker = state_.asker(asked);
+    Asker& asker = room();
+    state_.ask(asked, asker);
     score_shortlist(asker, asked.new_only, scores);
   }
 }
 
 /// Beyond the shortlist the neighbours' share counts, between -1 and 0.
 void FittedHybrid::score_shortlist(Asker& asker, bool new_only, std::span<double> scores) const {
-  for (std::size_t p = 0; p < scores.size(); ++p) scores[p] = asker.shares[p] / 2 - 1;
-  const std::vector<std::int32_t> list = state_.shortlist(asker, new_only, kBestSellers);
-  std::vector<double> utilities;
-  for (const std::int32_t product : list)
-    utilities.push_back(
+  state_.make_shortlist(asker, new_only);
+  for (std::size_t p = 0; p < scores.size(); ++p)
+    scores[p] = static_cast<double>(asker.shares[p]) / 2 - 1;
+  if (asker.list.empty()) return;
+  asker.utilities.clear();
+  for (const std::int32_t product : asker.list)
+    asker.utilities.push_back(
         utility(state_.features(asker, product, new_only), sides_[new_only].weights));
-  const double most = *std::ranges::max_element(utilities);
+  const double most = *std::ranges::max_element(asker.utilities);
   double sum = 0;
-  for (double& value : utilities) sum += value = std::exp(value - most);
-  for (std::size_t i = 0; i < list.size(); ++i)
-    scores[static_cast<std::size_t>(list[i])] = utilities[i] / sum;
+  for (double& value : asker.utilities) sum += value = std::exp(value - most);
+  for (std::size_t i = 0; i < asker.list.size(); ++i)
+    scores[static_cast<std::size_t>(asker.list[i])] = asker.utilities[i] / sum;
 }
 
 }  // namespace
@@ -398,8 +429,9 @@ Recommender make_hybrid(const HybridOptions& options) {
   check_option("window_days", options.window_days, 1, 3650);
   check_option("most_customers", options.most_customers, 2, 1e9);
   check_option("neighbours", options.neighbours.neighbours, 1, 1e9);
+  check_option("neighbours_for_new", options.neighbours.neighbours_for_new, 1, 1e9);
   return {"hybrid", [options](const TrainingData& data) {
-            purchases_to_learn(data.log);
+            check_has_orders(data);
             return std::make_unique<FittedHybrid>(data, options);
           }};
 }

@@ -11,9 +11,9 @@ namespace patron::models {
 
 struct HybridOptions {
   RecentNeighboursOptions neighbours = {};
-  double window_days = 30;     // the last days before now, on which the weights are learnt; > 0
-  int most_customers = 1'000;  // of the window, evenly picked; >= 2
-  double own_half_life = 60;   // days, of own orders
+  double window_days = 30;    // the last days before now, on which the weights are learnt; > 0
+  int most_customers = 700;   // of the window, evenly picked; >= 2
+  double own_half_life = 60;  // days, of own orders
 };
 
 /// What was learnt of one side (repeats allowed, or new products only) on the window.
@@ -38,9 +38,10 @@ const std::vector<std::string>& hybrid_features(bool new_only);
 /// have weights of their own. They are learnt by a conditional logit on the window, from what was
 /// known before it; then everything is fitted up to now. Tested on the customers of the window that
 /// were left out, the naive model (repeat purchase; for new products the sales of 30 days) answers
-/// where it was not beaten. Without a history: what sells. Errors: invalid_argument for options out
-/// of range; too_little_data without orders. Cost:   an answer as RecentNeighbours; the fit as
-/// most_customers answers. Checked against a NumPy version of the same recipe.
+/// where it was not beaten. Without a history: what sells.
+///
+/// Errors: invalid_argument for options out of range; too_little_data without orders.
+/// Cost:   an answer as RecentNeighbours; the fit as twice most_customers answers.
 Recommender make_hybrid(const HybridOptions& options = {});
 
 }  // namespace patron::models

@@ -42,10 +42,20 @@ void count_orders(const PurchaseHistory& history, const OrderWeight& weight,
   }
 }
 
-void count_once(const PurchaseHistory& history, const OrderWeight& weight,
-                std::vector<double>& scores) {
-  for (const Bought& bought : bought_products(history))
-    scores[static_cast<std::size_t>(bought.product)] += weight(bought.last_time);
+/// Each product of a history once, with its last order. `counted_for` keeps for each product the
+/// customer it was last counted for.
+void count_once(const PurchaseHistory& history, const OrderWeight& weight, std::size_t customer,
+                std::vector<std::size_t>& counted_for, std::vector<double>& scores) {
+  for (std::size_t i = history.n_orders(); i-- > 0;) {
+    const double w = weight(history.times[i]);
+    if (w == 0) return;  // nor do those before it count
+    for (const std::int32_t product : history.order(i)) {
+      const auto p = static_cast<std::size_t>(product);
+      if (counted_for[p] == customer) continue;
+      counted_for[p] = customer;
+      scores[p] += w;
+    }
+  }
 }
 
 std::int32_t group_of(const PopularityOptions& options, std::int32_t country,
@@ -109,10 +119,11 @@ std::vector<double> product_popularity(const PurchaseLog& log, double now,
   check(options);
   const OrderWeight weight(now, options);
   std::vector<double> scores(static_cast<std::size_t>(log.n_products), 0.0);
+  std::vector<std::size_t> counted_for(scores.size(), log.n_customers());
   for (std::size_t customer = 0; customer < log.n_customers(); ++customer) {
     if (counts && !counts(customer)) continue;
     if (options.count == PopularityCount::kCustomers)
-      count_once(log.history(customer), weight, scores);
+      count_once(log.history(customer), weight, customer, counted_for, scores);
     else
       count_orders(log.history(customer), weight, scores);
   }

@@ -17,18 +17,20 @@ bool PurchaseHistory::holds(std::int32_t product) const {
 }
 
 std::vector<Bought> bought_products(const PurchaseHistory& history) {
-  std::vector<Bought> lines;
+  std::vector<std::uint64_t> lines;  // product, order
   for (std::size_t i = 0; i < history.n_orders(); ++i)
     for (const std::int32_t product : history.order(i))
-      lines.push_back({product, 1, history.times[i], history.times[i]});
-  std::ranges::stable_sort(lines, {}, &Bought::product);
+      lines.push_back(static_cast<std::uint64_t>(product) << 32 | i);
+  if (history.n_orders() > 1) std::ranges::sort(lines);
   std::vector<Bought> bought;
-  for (const Bought& line : lines) {
-    if (bought.empty() || bought.back().product != line.product) {
-      bought.push_back(line);
+  for (const std::uint64_t line : lines) {
+    const auto product = static_cast<std::int32_t>(line >> 32);
+    const double time = history.times[static_cast<std::uint32_t>(line)];
+    if (bought.empty() || bought.back().product != product) {
+      bought.push_back({product, 1, time, time});
     } else {
       ++bought.back().n_orders;
-      bought.back().last_time = line.last_time;
+      bought.back().last_time = time;
     }
   }
   return bought;
@@ -56,6 +58,9 @@ PurchaseLog PurchaseLog::before(double time) const {
   known.segments = segments;
   known.customer_starts = {0};
   known.order_starts = {0};
+  known.times.reserve(times.size());
+  known.products.reserve(products.size());
+  known.order_starts.reserve(order_starts.size());
   for (std::size_t customer = 0; customer < n_customers(); ++customer) {
     const PurchaseHistory past = history(customer).before(time);
     for (std::size_t i = 0; i < past.n_orders(); ++i) {
@@ -80,16 +85,26 @@ std::span<const double> SparseRows::row_values(std::size_t row) const {
 }
 
 SparseRows order_counts(const PurchaseLog& log) {
-  SparseRows rows;
+  SparseRows rows;  // of each customer in the order of the first purchase
   rows.n_columns = log.n_products;
+  std::vector<std::size_t> place(static_cast<std::size_t>(log.n_products));  // + 1, in rows
   for (std::size_t customer = 0; customer < log.n_customers(); ++customer) {
-    for (const Bought& bought : bought_products(log.history(customer))) {
-      rows.columns.push_back(bought.product);
-      rows.values.push_back(bought.n_orders);
-    }
+    const PurchaseHistory history = log.history(customer);
+    const std::size_t begin = rows.columns.size();
+    for (std::size_t i = 0; i < history.n_orders(); ++i)
+      for (const std::int32_t product : history.order(i)) {
+        std::size_t& at = place[static_cast<std::size_t>(product)];
+        if (at > begin) {
+          rows.values[at - 1] += 1;
+        } else {
+          rows.columns.push_back(product);
+          rows.values.push_back(1);
+          at = rows.columns.size();
+        }
+      }
     rows.starts.push_back(static_cast<std::int64_t>(rows.columns.size()));
   }
-  return rows;
+  return transposed(transposed(rows));  // which sorts the columns
 }
 
 SparseRows binary(SparseRows rows) {

@@ -65,6 +65,8 @@ bool is_baseline(std::string_view name) {
   return std::ranges::find(kBaselines, name) != kBaselines.end();
 }
 
+bool uses_segments(std::string_view name) { return name == "popularity-segment"; }
+
 Recommender recommender_named(std::string_view name) {
   if (name == "collaborative") name = "item";
   if (name == "default") name = "hybrid";

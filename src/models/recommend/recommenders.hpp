@@ -18,4 +18,7 @@ Recommender recommender_named(std::string_view name);
 /// and what the customer bought before.
 bool is_baseline(std::string_view name);
 
+/// Whether a model looks at the segments of the customers (PurchaseLog::segments).
+bool uses_segments(std::string_view name);
+
 }  // namespace patron::models
