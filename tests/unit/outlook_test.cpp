@@ -240,6 +240,15 @@ TEST_CASE("conformal multipliers cover what they were made for") {
   CHECK(ConformalScores().multiplier(0.95, 1.96) == 1.96);
 }
 
+TEST_CASE("few origins widen intervals as Student's distribution does") {
+  ConformalScores scores;
+  CHECK(scores.multiplier_of_origins(0.95, 0) == doctest::Approx(3.9264863));  // by SciPy 1.17
+  scores.add(std::vector<double>{1, -1, 3, -3, 1, -1});
+  CHECK(scores.multiplier_of_origins(0.95, 3) == doctest::Approx(3.8957396));
+  CHECK(scores.multiplier_of_origins(0.95, 300) > 1.95 * std::sqrt(11. / 3));
+  CHECK(scores.multiplier_of_origins(0.8, 3) < scores.multiplier_of_origins(0.95, 3));
+}
+
 TEST_CASE("an unknown model is refused with what there is") {
   try {
     forecast_outlooks(std::vector{shop_series(50, 5)}, {.horizon = 5, .model = "crystal-ball"});

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 namespace patron::models {
 namespace {
 
 constexpr double kShared = 40;  // scores that the multiplier of the larger group is worth
+constexpr double kPriorOrigins = 4, kPriorSquare = 2;
 
 }  // namespace
 
@@ -38,6 +40,16 @@ double ConformalScores::multiplier(double level, double shared) const {
   const double rank = std::min(std::ceil((n + 1) * level), n);
   const double own = sizes[static_cast<std::size_t>(rank) - 1];
   return (n * own + kShared * shared) / (n + kShared);
+}
+
+double ConformalScores::multiplier_of_origins(double level, int n_origins) const {
+  double squares = 0;
+  for (const double score : scores_) squares += score * score;
+  const double n = scores_.empty() ? 0 : n_origins;
+  const double own = scores_.empty() ? 0 : squares / static_cast<double>(scores_.size());
+  const boost::math::students_t student(n + kPriorOrigins);
+  const double variance = (n * own + kPriorOrigins * kPriorSquare) / (n + kPriorOrigins);
+  return boost::math::quantile(student, 0.5 + level / 2) * std::sqrt(variance);
 }
 
 double normal_multiplier(double level) {

@@ -22,6 +22,14 @@ class ConformalScores {
   /// kShared scores beside the own.
   double multiplier(double level, double shared) const;
 
+  /// The same where the scores come from few origins and those of one origin are much alike, as
+  /// sums of weeks and months are: Student's quantile with as many degrees as there are origins,
+  /// times the scores' root mean square. Beside them counts a prior of four origins whose mean
+  /// square is 2: the errors of a sum's steps have more in common than the models' own deviations
+  /// say. Source: the predictive distribution of a normal value with a scaled inverse chi-squared
+  /// prior (Gelman et al., Bayesian Data Analysis, 2.6).
+  double multiplier_of_origins(double level, int n_origins) const;
+
  private:
   mutable std::vector<double> scores_;
   mutable bool sorted_ = true;

@@ -129,7 +129,7 @@ void JudgedSeries::clip(Forecast& forecast, std::size_t place) const {
 }
 
 Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, const OriginPlan& plan,
-                const OutlookOptions& options, double shared) {
+                const OutlookOptions& options, const Calibration& how) {
   Given given;
   const std::size_t n_origins = plan.origins.size();
   std::vector<ConformalScores> by_origin(n_origins);
@@ -141,9 +141,14 @@ Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, con
   for (std::size_t place = 0; place <= n_origins; ++place) {
     const Forecast& one = forecasts[place];
     ConformalScores known;
-    for (std::size_t o = 0; o < n_origins; ++o)
-      if (was_known(plan, o, place)) known.add(by_origin[o].sorted());
-    const double multiplier = known.multiplier(options.level, shared);
+    int n_known = 0;
+    for (std::size_t o = 0; o < n_origins; ++o) {
+      if (!was_known(plan, o, place)) continue;
+      known.add(by_origin[o].sorted());
+      n_known += by_origin[o].size() > 0;
+    }
+    const double multiplier = how.by_origins ? known.multiplier_of_origins(options.level, n_known)
+                                             : known.multiplier(options.level, how.shared);
     given.multiplier = multiplier;  // the last place is the future
     auto& lower = given.lower.emplace_back();
     auto& upper = given.upper.emplace_back();

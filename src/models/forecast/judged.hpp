@@ -86,9 +86,15 @@ struct Given {
   double multiplier = 0;   // of the future's standard deviations
 };
 
+/// How wide intervals are made.
+struct Calibration {
+  double shared;    // the multiplier of a larger group
+  bool by_origins;  // the scores of an origin are much alike: its number counts, and nobody else's
+};
+
 /// Adds intervals to forecasts at all places: at each origin from the scores of origins whose steps
-/// were known then, for the future from all. `shared` is the multiplier of a larger group.
+/// were known then, for the future from all.
 Given calibrate(const JudgedSeries& judged, std::vector<Forecast> forecasts, const OriginPlan& plan,
-                const OutlookOptions& options, double shared);
+                const OutlookOptions& options, const Calibration& how);
 
 }  // namespace patron::models

@@ -161,7 +161,8 @@ class OutlookMaker {
   Given given_by(const ForecastAt& forecast_at) const {
     std::vector<Forecast> forecasts;
     for (std::size_t place = 0; place <= future(); ++place) forecasts.push_back(forecast_at(place));
-    return calibrate(told_, std::move(forecasts), plan_, options_, shared_);
+    return calibrate(told_, std::move(forecasts), plan_, options_,
+                     {shared_, is_of_sums() && !vote_.of_many()});
   }
 
   void judge_candidates() {
@@ -215,7 +216,8 @@ class OutlookMaker {
     outlook_.naive_wins = single_ == naive_;
   }
 
-  bool is_by_steps() const { return &choice_ != &told_; }
+  /// Of which errors at steps are known beside those of what is told.
+  bool is_of_sums() const { return &choice_ != &told_; }
 
   double backtest_error(const Given& given) const {
     const ForecastErrors errors = mean_of(given.errors);
@@ -223,12 +225,12 @@ class OutlookMaker {
   }
 
   double naive_error() const {
-    return is_by_steps() ? error_of(naive_) : backtest_error(singles_[naive_]);
+    return is_of_sums() ? error_of(naive_) : backtest_error(singles_[naive_]);
   }
 
   /// Of the combination: with the weights of each origin.
   double given_error() const {
-    if (!is_by_steps()) return backtest_error(*given_);
+    if (!is_of_sums()) return backtest_error(*given_);
     if (single_) return error_of(*single_);
     return mean_combined_error([&](std::size_t o) { return choice_.weights_at(o, vote_); });
   }
