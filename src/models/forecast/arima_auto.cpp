@@ -174,16 +174,24 @@ class OrderSearch {
     constexpr double kUnfit = std::numeric_limits<double>::infinity();
     const ArimaProblem problem(series_, order);
     if (problem.objective().n_used() < order.n_arma() + problem.n_regressors() + 2) return kUnfit;
-    const ArimaFit fit = problem.quick_fit(best_pacf_.empty() ? ArimaOrder{} : best_, pacf);
+    double best = kUnfit;
+    for (const auto& [fit, found] :
+         problem.quick_fits(best_pacf_.empty() ? ArimaOrder{} : best_, best_pacf_)) {
+      if (!(fit.aicc < best) || smallest_root_of(fit) < kLeastRoot) continue;
+      best = fit.aicc;
+      pacf = found;
+    }
+    return best;
+  }
+
+  static double smallest_root_of(const ArimaFit& fit) {
     const auto negative = [](Values c) {
       for (double& value : c) value = -value;
       return c;
     };
-    const double root =
-        std::min({smallest_root(fit.factors.ar), smallest_root(fit.factors.seasonal_ar),
-                  smallest_root(negative(fit.factors.ma)),
-                  smallest_root(negative(fit.factors.seasonal_ma))});
-    return root < kLeastRoot ? kUnfit : fit.aicc;
+    return std::min({smallest_root(fit.factors.ar), smallest_root(fit.factors.seasonal_ar),
+                     smallest_root(negative(fit.factors.ma)),
+                     smallest_root(negative(fit.factors.seasonal_ma))});
   }
 
   Series series_;

@@ -284,16 +284,20 @@ std::vector<double> ArimaProblem::taken_over(const ArimaOrder& from,
   return result;
 }
 
-ArimaFit ArimaProblem::quick_fit(const ArimaOrder& from, std::vector<double>& pacf) const {
-  Climb best;
-  if (order_.n_arma() > 0) {
-    best.pacf = grid().front();
-    const auto neighbour = taken_over(from, pacf);
-    if (value_at(neighbour) > value_at(best.pacf)) best.pacf = neighbour;
-    best = climb(best.pacf, kCoarse);
+std::vector<ArimaProblem::QuickFit> ArimaProblem::quick_fits(
+    const ArimaOrder& from, const std::vector<double>& pacf) const {
+  if (order_.n_arma() == 0) return {{described({}), {}}};
+  std::vector<double> start = grid().front();
+  const auto neighbour = taken_over(from, pacf);
+  if (value_at(neighbour) > value_at(start)) start = neighbour;
+  std::vector<std::vector<double>> starts{start};
+  if (const auto ridges = nearly_cancelling(); !ridges.empty()) starts.push_back(ridges.front());
+  std::vector<QuickFit> fits;
+  for (const auto& at : starts) {
+    const Climb top = climb(at, kCoarse);
+    fits.push_back({described(top.pacf), top.pacf});
   }
-  pacf = best.pacf;
-  return described(pacf);
+  return fits;
 }
 
 }  // namespace patron::models

@@ -34,9 +34,13 @@ class ArimaProblem {
 
   /// The best of climbs from the best points of a coarse grid.
   ArimaFit fit() const;
-  /// One climb, to compare orders: from the grid's best point or from the coefficients of another
-  /// order, where they are better. pacf: those of `from`, then those found.
-  ArimaFit quick_fit(const ArimaOrder& from, std::vector<double>& pacf) const;
+  struct QuickFit {
+    ArimaFit fit;
+    std::vector<double> pacf;
+  };
+  /// To compare orders: a climb from the grid's best point, or from the partial autocorrelations of
+  /// another order where they are better, and one from the best ridge.
+  std::vector<QuickFit> quick_fits(const ArimaOrder& from, const std::vector<double>& pacf) const;
 
  private:
   struct Climb {
