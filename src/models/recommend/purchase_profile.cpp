@@ -28,12 +28,6 @@ PurchaseProfile profile_of(const Asked& asked, std::int32_t n_products, ProfileW
   return profile;
 }
 
-void check_option(const char* name, double value, double low, double high) {
-  if (value >= low && value <= high) return;
-  throw base::Error(base::ErrorCode::kInvalidArgument, fmt::format("{} is {}.", name, value),
-                    fmt::format("Choose it from {} to {}.", low, high));
-}
-
 SparseRows purchases_to_learn(const PurchaseLog& log) {
   SparseRows rows = order_counts(log);
   if (rows.columns.empty())

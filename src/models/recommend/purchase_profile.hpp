@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "models/recommend/recommend_checks.hpp"
 #include "models/recommend/recommender.hpp"
 
 namespace patron::models {
@@ -22,8 +23,6 @@ enum class ProfileWeights { kBinary, kOrders };  // 1, or the number of orders
 PurchaseProfile profile_of(const Asked& asked, std::int32_t n_products,
                            ProfileWeights weights = ProfileWeights::kBinary);
 
-/// Error invalid_argument where `value` is not within low .. high; says "name must be ...".
-void check_option(const char* name, double value, double low, double high);
 /// The orders of the log by customer and product; error too_little_data where there are none.
 SparseRows purchases_to_learn(const PurchaseLog& log);
 

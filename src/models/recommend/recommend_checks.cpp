@@ -20,4 +20,10 @@ void check_has_orders(const TrainingData& data) {
                     "widen the dates or the filters");
 }
 
+void check_option(const char* name, double value, double low, double high) {
+  if (value >= low && value <= high) return;
+  throw base::Error(base::ErrorCode::kInvalidArgument, fmt::format("{} is {}.", name, value),
+                    fmt::format("Choose it from {} to {}.", low, high));
+}
+
 }  // namespace patron::models

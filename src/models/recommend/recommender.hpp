@@ -25,6 +25,7 @@ struct Asked {
   std::int32_t country = -1, segment = -1;    // codes as in the PurchaseLog; -1: not known
   std::span<const std::int32_t> basket = {};  // products in hand, ascending
   std::int32_t customer = -1;                 // index in the log of the fit; -1: was not there
+  std::span<const char> allowed = {};         // by product, 0: left out afterwards; empty: none is
   bool new_only = false;  // what was bought is left out afterwards: a model may weigh otherwise
 };
 
@@ -35,7 +36,15 @@ struct WindowTest {
   double ndcg = 0;       // @10
   std::string baseline;  // name of the naive model
   double baseline_ndcg = 0;
+  double p_value = 1;          // of the difference, paired t test over these customers
   bool uses_baseline = false;  // the naive model was not beaten, and answers
+};
+
+/// A weight that a model has learnt, with the feature it belongs to.
+struct LearntWeight {
+  bool new_only = false;
+  std::string feature;
+  double weight = 0;
 };
 
 /// A model of what a customer buys next, fitted. It keeps no customer but what it has learnt from
@@ -54,6 +63,8 @@ class FittedRecommender {
   virtual std::int32_t because(const Asked& asked, std::int32_t product) const;
   /// Of a model that tests itself; else none.
   virtual std::vector<WindowTest> tests() const { return {}; }
+  /// Of a model that weighs features; else none.
+  virtual std::vector<LearntWeight> weights() const { return {}; }
 };
 
 /// What a model learns from.
