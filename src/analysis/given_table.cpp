@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "ingest/values/folding.hpp"
@@ -15,6 +18,10 @@ using base::Error;
 using base::ErrorCode;
 
 ingest::TableSource only_table(const std::string& place, const std::string& flag) {
+  std::error_code error;
+  if (std::filesystem::is_directory(place, error))
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("{} is a folder.", place),
+                "Name a file with one table.", flag);
   const std::vector<ingest::TableSource> sources = ingest::find_tables(place);
   if (sources.size() != 1)
     throw Error(ErrorCode::kInvalidArgument,
@@ -58,18 +65,30 @@ bool GivenTable::next() {
 }
 
 std::string_view GivenTable::text(std::size_t column) const {
-  return column < row_.cells.size() ? ingest::trimmed(row_.cells[column]) : std::string_view{};
+  if (column >= row_.cells.size()) return {};
+  std::string_view text = ingest::trimmed(row_.cells[column]);
+  constexpr std::string_view kFormula = "=+-@\t";
+  if (text.size() > 1 && text[0] == '\'' && kFormula.find(text[1]) != std::string_view::npos)
+    text.remove_prefix(1);
+  return text;
 }
 
 double GivenTable::number(std::size_t column, const ingest::NumberStyle& style,
                           std::string_view what) const {
+  const std::string_view cell = text(column);
+  if (style.decimal == '.') {  // any size, as programs write it
+    double plain = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), plain);
+    if (error == std::errc{} && end == cell.data() + cell.size() && std::isfinite(plain))
+      return plain;
+  }
   constexpr int kScale = 9;
-  const auto read = ingest::parse_number(text(column), style, kScale);
+  const auto read = ingest::parse_number(cell, style, kScale);
   if (!read)
-    throw Error(ErrorCode::kBadData,
-                fmt::format("column \"{}\" holds \"{}\", not {}.", table_.headings()[column],
-                            text(column), what),
-                "Mend the number.", where());
+    throw Error(
+        ErrorCode::kBadData,
+        fmt::format("column \"{}\" holds \"{}\", not {}.", table_.headings()[column], cell, what),
+        "Mend the number.", where());
   return static_cast<double>(read->units) / 1e9;
 }
 

@@ -30,7 +30,9 @@ class GivenTable {
 
   /// The next row. Errors: bad_data that names file and line.
   bool next();
-  std::string_view text(std::size_t column) const;  // without blanks; empty where the row ends
+  /// Without blanks, and without the apostrophe that Patron's CSV puts before what a spreadsheet
+  /// would take for a formula; empty where the row ends.
+  std::string_view text(std::size_t column) const;
   /// Errors: bad_data where the cell holds no number; `what` it should be: "a number of units".
   double number(std::size_t column, const ingest::NumberStyle& style, std::string_view what) const;
   std::string where() const;  // "stock.csv:17"

@@ -33,6 +33,14 @@ Scope known_scope(Scope scope, const std::string& cut) {
   return scope;
 }
 
+/// The end of the window: nothing counts that the scope does not know.
+base::Instant end_of_window(const Scope& scope, base::Instant cut, int n_days) {
+  base::Instant until = cut + days{n_days};
+  if (!scope.as_of.empty()) until = std::min(until, base::parse_instant(scope.as_of, "--as-of"));
+  if (!scope.to.empty()) until = std::min(until, base::parse_instant(scope.to, "--to") + days{1});
+  return until;
+}
+
 /// The window begins at the cut and ends before `until`: scopes cut by as_of exactly.
 Scope window_scope(Scope scope, const std::string& cut, const std::string& until) {
   scope.from = cut;
@@ -73,6 +81,17 @@ void add_window(HeldOut& split, const Purchases& window) {
   }
 }
 
+Purchases read_window(store::Workspace& workspace, const Scope& scope, const std::string& cut) {
+  try {
+    return read_purchases(workspace, scope, false);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kTooLittleData) throw;
+    throw Error(ErrorCode::kTooLittleData,
+                fmt::format("nothing was bought from {} to {}.", cut, scope.as_of),
+                "Choose another --cut, or more --days.", "--cut");
+  }
+}
+
 }  // namespace
 
 HeldOut hold_out(store::Workspace& workspace, const Scope& scope, const std::string& cut,
@@ -80,10 +99,13 @@ HeldOut hold_out(store::Workspace& workspace, const Scope& scope, const std::str
   const base::Instant at = cut_of(workspace, scope, cut, n_days);
   HeldOut split;
   split.cut = base::to_iso(at);
-  split.until = base::to_iso(at + days{n_days});
+  split.until = base::to_iso(end_of_window(scope, at, n_days));
   split.known = read_purchases(workspace, known_scope(scope, split.cut), true);
   split.bought.resize(split.known.customer_ids.size());
-  add_window(split, read_purchases(workspace, window_scope(scope, split.cut, split.until), false));
+  const Purchases window =
+      read_window(workspace, window_scope(scope, split.cut, split.until), split.cut);
+  split.last_order = window.scope.last_order;
+  add_window(split, window);
   return split;
 }
 

@@ -12,6 +12,7 @@ namespace patron::analysis {
 struct HeldOut {
   Purchases known;         // as of the cut, exactly as `patron recommend --as-of CUT` sees it
   std::string cut, until;  // ISO instants; the window is [cut, until)
+  std::string last_order;  // ISO instant of the last order in the window
   /// By customer of `known`: the products bought in the window that were known at the cut,
   /// ascending.
   std::vector<std::vector<std::int32_t>> bought;

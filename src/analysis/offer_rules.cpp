@@ -9,6 +9,7 @@
 #include "analysis/given_table.hpp"
 #include "analysis/stock_on_hand.hpp"
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/split.hpp"
 
 namespace patron::analysis {
@@ -18,7 +19,7 @@ using base::Error;
 using base::ErrorCode;
 
 std::vector<std::string> codes_of(const std::string& list) {
-  if (!std::filesystem::exists(list)) return base::split(list, ',');
+  if (!base::names_a_file(list)) return base::split_list(list);
   std::vector<std::string> codes;
   GivenTable table(list, "--hide");
   const std::size_t product =

@@ -35,6 +35,11 @@ struct Purchases {
 /// Cost:   one pass over the lines before as_of.
 Purchases read_purchases(store::Workspace& workspace, const Scope& scope, bool with_segments);
 
+/// What to do where a code is no product of the scope.
+inline constexpr const char* kProductHint =
+    "Codes are those of the export (patron export products). What is no product from a shelf, such "
+    "as postage, takes --keep non_product.";
+
 /// Days since 1970-01-01, with their fraction.
 double days_of(base::Instant instant);
 

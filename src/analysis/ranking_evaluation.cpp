@@ -31,6 +31,9 @@ struct NamedMetric {
   Metric of_customer;
   double RankedModel::*mean;
 };
+/// A metric is known by its column's name, too.
+constexpr std::pair<std::string_view, std::string_view> kAlso[] = {{"hit_rate", "hit"},
+                                                                   {"novelty_bits", "novelty"}};
 constexpr NamedMetric kMetrics[] = {
     {"ndcg", &RankingScore::ndcg, &RankedModel::ndcg},
     {"map", &RankingScore::average_precision, &RankedModel::map},
@@ -43,7 +46,9 @@ constexpr NamedMetric kMetrics[] = {
     {"gini", nullptr, &RankedModel::gini},
 };
 
-const NamedMetric& metric_of(const std::string& name) {
+const NamedMetric& metric_of(std::string_view name) {
+  for (const auto& [column, metric] : kAlso)
+    if (name == column) name = metric;
   const auto* at = std::ranges::find(kMetrics, name, &NamedMetric::name);
   if (at == std::end(kMetrics))
     throw Error(
@@ -263,8 +268,33 @@ Lists given_lists(const PredictedLists& predicted, const Group& group, const Pur
   return lists;
 }
 
+/// How much of a file of predictions could be judged.
+std::string told_of(const PredictedLists& predicted, const Group& group, const Purchases& known) {
+  std::int64_t n_lists = 0, n_products = 0, n_unknown = 0;
+  for (const Judged& judged : group.judged) {
+    const std::vector<std::int32_t> list = predicted.list_for(known, judged.customer);
+    n_lists += list.empty() ? 0 : 1;
+    n_products += std::ssize(list);
+    n_unknown += std::ranges::count(list, -1);
+  }
+  if (n_lists == 0 || n_unknown == n_products)
+    throw Error(ErrorCode::kTooLittleData,
+                fmt::format("{} holds no list of a customer who is judged, with a product known at "
+                            "the cut.",
+                            predicted.file_name),
+                "Ids have to be written as in the shop: patron export customers, products.",
+                "--from");
+  return fmt::format(
+      "{}: {} of {} judged customers have a list; {} of their {} were not known at "
+      "the cut and count as misses.",
+      predicted.file_name, base::count_text(n_lists), base::count_text(std::ssize(group.judged)),
+      base::count_text(n_unknown), base::counted(n_products, "product"));
+}
+
 std::vector<models::Recommender> recommenders_of(const std::string& model) {
-  const std::string name = model == "all" ? model : models::recommender_named(model).name;
+  const bool baselines_only = model.empty();
+  const std::string name =
+      baselines_only || model == "all" ? model : models::recommender_named(model).name;
   std::vector<models::Recommender> chosen;
   for (models::Recommender& recommender : models::all_recommenders())
     if (model == "all" || recommender.name == name || models::is_baseline(recommender.name))
@@ -272,29 +302,36 @@ std::vector<models::Recommender> recommenders_of(const std::string& model) {
   return chosen;
 }
 
-const RankedModel* row_of(const RankingEvaluation& evaluation, const std::string& side,
-                          bool baseline, double RankedModel::*mean) {
+/// The best row of a side and group among the baselines, or among all others.
+const RankedModel* best_of(const RankingEvaluation& evaluation, const std::string& side,
+                           const char* group, bool baseline, double RankedModel::*mean) {
   const RankedModel* best = nullptr;
   for (const RankedModel& row : evaluation.models)
-    if (row.side == side && row.group == kKnown && models::is_baseline(row.model) == baseline &&
+    if (row.side == side && row.group == group && models::is_baseline(row.model) == baseline &&
         (best == nullptr || row.*mean > best->*mean))
       best = &row;
   return best;
 }
 
-std::string verdict(const RankingEvaluation& evaluation, const std::string& side,
-                    const NamedMetric& metric) {
-  const RankedModel* best = row_of(evaluation, side, false, metric.mean);
-  const RankedModel* naive = row_of(evaluation, side, true, metric.mean);
+std::string verdict(const RankingEvaluation& evaluation, const char* what, const char* side,
+                    const char* group, const NamedMetric& metric) {
+  const RankedModel* best = best_of(evaluation, side, group, false, metric.mean);
+  const RankedModel* naive = best_of(evaluation, side, group, true, metric.mean);
   if (best == nullptr || naive == nullptr || metric.of_customer == nullptr) return {};
-  const std::string what = side == "new" ? "New products only" : "Repeats allowed";
-  const bool clear = best->difference > 0 && best->p_value && *best->p_value < 0.05;
-  return fmt::format("{}: {} of {} {:.4f} beside {:.4f} of the best baseline, {}{}.", what,
+  const bool better = best->difference.value_or(0) > 0;
+  const bool clear = best->p_value.value_or(1) < 0.05;
+  return fmt::format("{}: {} of {} {:.4f} beside {:.4f} of the best naive model, {}{}.", what,
                      evaluation.metric, best->model, best->*metric.mean, naive->*metric.mean,
                      naive->model,
-                     clear                  ? ""
-                     : best->difference > 0 ? ": no clear difference"
-                                            : ": the baseline is not beaten");
+                     better && clear ? ""
+                     : clear         ? ": the naive model is better"
+                                     : ": no clear difference");
+}
+
+std::int64_t n_judged(const RankingEvaluation& evaluation) {
+  for (const RankedModel& row : evaluation.models)
+    if (row.group == kKnown && row.side == "all") return row.n_customers;
+  return 0;
 }
 
 RankingEvaluation evaluation_of(const Judge& judge, std::vector<Outcome> outcomes) {
@@ -315,13 +352,15 @@ RankingEvaluation evaluation_of(const Judge& judge, std::vector<Outcome> outcome
   });
   for (Outcome& outcome : outcomes) out.models.push_back(std::move(outcome.row));
   out.sentences.push_back(fmt::format(
-      "Fitted on what was known on {}; judged by what {} customers bought until {}, every one of "
-      "{} products ranked. Nothing of those days was known to any model.",
-      base::day_text(out.cut),
-      base::count_text(out.models.empty() ? 0 : out.models.front().n_customers),
-      base::day_text(out.until), base::count_text(out.n_products)));
-  for (const char* side : {"all", "new"})
-    if (std::string sentence = verdict(out, side, judge.metric); !sentence.empty())
+      "Fitted on what was known on {}; judged by what {} bought after it, the last on {}; every "
+      "one "
+      "of {} ranked. Nothing of those days was known to any model.",
+      base::day_text(out.cut), base::counted(n_judged(out), "customer"),
+      base::day_text(judge.split.last_order), base::counted(out.n_products, "product")));
+  for (const auto& [what, side, group] : {std::tuple{"Repeats allowed", "all", kKnown},
+                                          {"New products only", "new", kKnown},
+                                          {"Newcomers", "all", kNewcomers}})
+    if (std::string sentence = verdict(out, what, side, group, judge.metric); !sentence.empty())
       out.sentences.push_back(std::move(sentence));
   return out;
 }
@@ -331,7 +370,7 @@ RankingEvaluation evaluation_of(const Judge& judge, std::vector<Outcome> outcome
 RankingEvaluation evaluate_ranking(store::Workspace& workspace, const Scope& scope,
                                    const RankingOptions& options, const std::string& model,
                                    const std::string& metric, int days,
-                                   const base::Progress& progress) {
+                                   const std::string& predictions, const base::Progress& progress) {
   const NamedMetric& measured = metric_of(metric);
   const std::vector<models::Recommender> recommenders = recommenders_of(model);
   const HeldOut split = hold_out(workspace, scope, options.cut, days);
@@ -345,30 +384,16 @@ RankingEvaluation evaluate_ranking(store::Workspace& workspace, const Scope& sco
       add_outcomes(outcomes, lists_of(*fitted, group, judge), group, judge, recommenders[i].name,
                    fitted->form());
   }
-  return evaluation_of(judge, std::move(outcomes));
-}
-
-RankingEvaluation evaluate_predictions(store::Workspace& workspace, const Scope& scope,
-                                       const RankingOptions& options, const std::string& file,
-                                       const std::string& metric, int days) {
-  const NamedMetric& measured = metric_of(metric);
-  const PredictedLists predicted = read_predictions(file);
-  const HeldOut split = hold_out(workspace, scope, options.cut, days);
-  const Judge judge = judge_of(split, options, measured);
-  std::vector<Outcome> outcomes;
-  for (const models::Recommender& recommender : recommenders_of("popularity")) {
-    const auto fitted = recommender.fit(split.known.training());
-    for (const Group& group : groups_of(split))
-      if (group.name == kKnown)
-        add_outcomes(outcomes, lists_of(*fitted, group, judge), group, judge, recommender.name,
-                     fitted->form());
-  }
+  if (predictions.empty()) return evaluation_of(judge, std::move(outcomes));
+  const PredictedLists predicted = read_predictions(predictions);
   for (const bool new_only : {false, true}) {
     const Group group = known_group(split, new_only);
     add_outcomes(outcomes, given_lists(predicted, group, split.known), group, judge, "predictions",
                  predicted.file_name);
   }
-  return evaluation_of(judge, std::move(outcomes));
+  RankingEvaluation evaluation = evaluation_of(judge, std::move(outcomes));
+  evaluation.sentences.push_back(told_of(predicted, known_group(split, false), split.known));
+  return evaluation;
 }
 
 }  // namespace patron::analysis

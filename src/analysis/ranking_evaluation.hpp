@@ -55,19 +55,15 @@ BOOST_DESCRIBE_STRUCT(RankingEvaluation, (),
 /// known (newcomers) stand apart. Repeats allowed and new products only are two sides. The interval
 /// is a percentile bootstrap over customers; the difference to the best baseline of the side
 /// (popularity in its forms, repeat purchase) is tested by a paired t test.
-/// `model`: a recommender's name, or "all"; baselines are always there.
-/// Errors: those of hold_out; not_found for an unknown model; invalid_argument for a metric.
-/// Cost:   one fit of each model, and n_customers x n_products scores.
+/// `model`: a recommender's name, "all", or empty: the baselines, which are always there.
+/// `predictions`: a file of lists that somebody made (customer_id, product_id, rank or score),
+/// judged beside them; empty: none. Products that were not known at the cut are misses. Errors:
+/// those of hold_out; not_found for an unknown model; invalid_argument for a metric. Cost:   one
+/// fit of each model, and n_customers x n_products scores.
 RankingEvaluation evaluate_ranking(store::Workspace& workspace, const Scope& scope,
                                    const RankingOptions& options, const std::string& model,
                                    const std::string& metric, int days,
-                                   const base::Progress& progress);
-
-/// The same for lists that somebody else made: a file with customer_id, product_id and rank or
-/// score. Products and customers unknown at the cut are counted as misses and said.
-RankingEvaluation evaluate_predictions(store::Workspace& workspace, const Scope& scope,
-                                       const RankingOptions& options, const std::string& file,
-                                       const std::string& metric, int days);
+                                   const std::string& predictions, const base::Progress& progress);
 
 }  // namespace patron::analysis
 

@@ -61,6 +61,16 @@ Rated rated_of(const base::Table& table, const Value& value, const Time& time) {
   return rated;
 }
 
+/// Of several ratings of one product by one customer the last counts; they come by both and time.
+void keep_latest_of_pairs(std::vector<Rating>& ratings) {
+  std::size_t n = 0;
+  for (const Rating& rating : ratings) {
+    if (n > 0 && ratings[n - 1].user == rating.user && ratings[n - 1].item == rating.item) --n;
+    ratings[n++] = rating;
+  }
+  ratings.resize(n);
+}
+
 /// Ratings need no orders: without an as_of, all of them are known.
 Rated given_ratings(store::Workspace& workspace, const Scope& scope) {
   features::FeatureScope known = feature_scope_of(workspace, scope);
@@ -73,6 +83,7 @@ Rated given_ratings(store::Workspace& workspace, const Scope& scope) {
   Rated rated = rated_of(
       table, [&](std::size_t i) { return values[i]; },
       [&](std::size_t i) { return at.null_at(i) ? 0 : days_of(times[i]); });
+  keep_latest_of_pairs(rated.ratings);
   rated.score = "the ratings of the shop's customers";
   rated.scope.as_of = scope.as_of;
   rated.scope.data_version = workspace.data_version();

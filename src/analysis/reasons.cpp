@@ -53,20 +53,25 @@ std::vector<std::int32_t> held_by(const Suggestion& suggestion, const Matrix& ma
   return held;
 }
 
-/// The product that the model named, else the one whose buyers are most the same.
+/// The product that the model named, else the one whose buyers are most the same; none where those
+/// who have it buy this no more often than kLeastLift times as often as everybody.
 Ground ground_of(const Suggestion& suggestion, const std::vector<std::int32_t>& common,
                  const Matrix& matrix, const std::vector<std::int32_t>& basket) {
   constexpr std::int32_t kFewest = 2;
+  constexpr double kLeastLift = 2;
   const auto count = [&](std::int32_t product) {
     return common[static_cast<std::size_t>(product)];
   };
   if (suggestion.because >= 0) return {suggestion.because, count(suggestion.because)};
   Ground best;
+  if (suggestion.because == models::kItSells) return best;
+  const double usual = static_cast<double>(matrix.buyers(suggestion.product).size()) /
+                       static_cast<double>(matrix.customers.n_rows());
   double best_cosine = 0;
   for (const std::int32_t product : held_by(suggestion, matrix, basket)) {
-    if (count(product) < kFewest) continue;
-    const double cosine =
-        count(product) / std::sqrt(static_cast<double>(matrix.buyers(product).size()));
+    const auto n_buyers = static_cast<double>(matrix.buyers(product).size());
+    if (count(product) < kFewest || count(product) < kLeastLift * usual * n_buyers) continue;
+    const double cosine = count(product) / std::sqrt(n_buyers);
     if (cosine <= best_cosine) continue;
     best_cosine = cosine;
     best = {product, count(product)};
@@ -137,17 +142,31 @@ std::vector<double> times_of(const models::PurchaseHistory& history, std::int32_
   return times;
 }
 
-std::string repeat_reason(const models::PurchaseHistory& history, std::int32_t product,
-                          double now) {
+/// "You bought this 3 times": orders with the product, whatever else was in them.
+std::string count_words(std::size_t n_orders) {
+  return n_orders == 1 ? "once" : base::count_text(static_cast<std::int64_t>(n_orders)) + " times";
+}
+
+/// Own intervals are told where the time since the last order is in keeping with them.
+std::string repeat_reason(const models::PurchaseHistory& history, std::int32_t product, double now,
+                          const models::RebuyCycles* cycles) {
+  constexpr double kTooSoon = 0.2, kTooLate = 3;  // in cycles
   const std::vector<double> times = times_of(history, product);
   const std::string last = days_text(now - times.back());
-  const std::int64_t cycle_days = std::llround(own_cycle_days(history, product));
-  if (cycle_days > 0)
-    return fmt::format("You buy this about every {}, last {} ago.",
-                       base::counted(cycle_days, "day"), last);
-  if (history.n_orders() == 1) return fmt::format("In your only order, {} ago.", last);
-  return fmt::format("In {} of your {} orders, {}{} ago.", base::count_text(std::ssize(times)),
-                     base::count_text(static_cast<std::int64_t>(history.n_orders())),
+  const double own_days = own_cycle_days(history, product);
+  const double due = own_days > 0 ? (now - times.back()) / own_days : 0;
+  const std::string cycle = base::counted(std::llround(own_days), "day");
+  if (std::llround(own_days) > 0 && due >= kTooSoon && due <= kTooLate)
+    return fmt::format("You buy this about every {}, last {} ago.", cycle, last);
+  if (std::llround(own_days) > 0 && due > kTooLate)
+    return fmt::format("You bought this {}, about every {} until {} ago.",
+                       count_words(times.size()), cycle, last);
+  if (cycles != nullptr)
+    if (const auto usual = cycles->of(history, product, now))
+      return fmt::format("You bought this {}, last {} ago; it is bought again after about {}.",
+                         count_words(times.size()), last,
+                         base::counted(std::llround(usual->interval_days), "day"));
+  return fmt::format("You bought this {}, {}{} ago.", count_words(times.size()),
                      times.size() > 1 ? "last " : "", last);
 }
 
@@ -161,6 +180,7 @@ struct Teller {
   const std::vector<std::int32_t>& basket;
   const Matrix& matrix;
   std::vector<std::int64_t> lately;
+  const models::RebuyCycles* cycles;
 
   const std::string& title(std::int32_t product) const {
     return purchases.catalogue.names[static_cast<std::size_t>(product)];
@@ -196,7 +216,7 @@ struct Teller {
   std::string reason(const Suggestion& suggestion, const Ground& ground) const {
     if (suggestion.drawn) return "Drawn at random from your next best, to learn of it.";
     if (matrix.bought(suggestion.customer, suggestion.product))
-      return repeat_reason(history(suggestion), suggestion.product, purchases.now);
+      return repeat_reason(history(suggestion), suggestion.product, purchases.now, cycles);
     return ground.product >= 0 ? together_reason(suggestion, ground)
                                : popular_reason(suggestion.product);
   }
@@ -206,10 +226,11 @@ struct Teller {
 
 std::vector<std::string> reasons_of(const Purchases& purchases,
                                     const std::vector<Suggestion>& suggestions,
-                                    const std::vector<std::int32_t>& basket) {
+                                    const std::vector<std::int32_t>& basket,
+                                    const models::RebuyCycles* cycles) {
   const Matrix matrix(purchases.log);
   const std::vector<Ground> grounds = grounds_of(suggestions, matrix, basket);
-  const Teller teller{purchases, basket, matrix, recent_buyers(purchases)};
+  const Teller teller{purchases, basket, matrix, recent_buyers(purchases), cycles};
   std::vector<std::string> reasons(suggestions.size());
   base::parallel_blocks(reasons.size(), 512, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)

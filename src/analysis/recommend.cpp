@@ -14,6 +14,7 @@
 #include "base/figures.hpp"
 #include "base/parallel.hpp"
 #include "base/split.hpp"
+#include "ingest/values/folding.hpp"
 #include "models/recommend/content.hpp"
 #include "models/recommend/rebuy_cycle.hpp"
 #include "models/recommend/recommenders.hpp"
@@ -45,8 +46,18 @@ void require_one_audience(const RecommendOptions& options) {
               "--user-id");
 }
 
+/// --new-only is another way to say --bought never.
+void take_new_only(RecommendOptions& options) {
+  if (!options.new_only) return;
+  if (options.bought == "due")
+    throw Error(ErrorCode::kInvalidArgument, "--new-only leaves out what --bought due asks for.",
+                "Say one of them.", "--bought");
+  options.bought = "never";
+}
+
 std::int32_t segment_code(const Purchases& purchases, const std::string& name) {
-  const auto at = std::ranges::find(purchases.segments, name);
+  const auto at = std::ranges::find(purchases.segments, ingest::heading_key(name),
+                                    [](const auto& known) { return ingest::heading_key(known); });
   if (at == purchases.segments.end())
     throw Error(ErrorCode::kNotFound, fmt::format("there is no segment \"{}\".", name),
                 fmt::format("Known: {}.", fmt::join(purchases.segments, ", ")), "--segment");
@@ -55,10 +66,14 @@ std::int32_t segment_code(const Purchases& purchases, const std::string& name) {
 
 Audience named_customers(const Purchases& purchases, const std::string& list) {
   Audience audience;
-  for (const std::string& id : base::split(list, ',')) {
+  for (const std::string& id : base::split_list(list)) {
+    if (std::ranges::find(audience.ids, id) != audience.ids.end()) continue;
     audience.ids.push_back(id);
     audience.customers.push_back(purchases.customer(id).value_or(-1));
   }
+  if (audience.ids.empty())
+    throw Error(ErrorCode::kInvalidArgument, "--user-id names nobody.", "Say --user-id ID[,ID].",
+                "--user-id");
   return audience;
 }
 
@@ -83,12 +98,12 @@ Audience audience_of(const Purchases& purchases, const RecommendOptions& options
 std::vector<std::int32_t> basket_of(const Purchases& purchases, const std::string& list) {
   std::vector<std::int32_t> basket;
   if (list.empty()) return basket;
-  for (const std::string& code : base::split(list, ',')) {
+  for (const std::string& code : base::split_list(list)) {
     const auto product = purchases.product(code);
     if (!product)
       throw Error(ErrorCode::kNotFound,
                   fmt::format("no order of the scope holds the product \"{}\".", code),
-                  "Codes are those of the export; see patron export products.", "--basket");
+                  kProductHint, "--basket");
     basket.push_back(*product);
   }
   std::ranges::sort(basket);
@@ -105,6 +120,11 @@ struct Kitchen {
   const models::RebuyCycles* cycles;      // where only what is due may be offered again
   const models::ProductContent* content;  // where lists are to be diverse
   std::vector<std::int32_t> basket;
+
+  /// Whether anything but what was bought may be missing.
+  bool filtered() const {
+    return cycles != nullptr || rules.n_allowed() < purchases.product_ids.size();
+  }
 };
 
 models::Asked asked_of(const Kitchen& kitchen, std::int32_t customer) {
@@ -134,48 +154,39 @@ void restrict(std::vector<char>& allowed, const Kitchen& kitchen, const models::
       allowed[static_cast<std::size_t>(bought.product)] = 0;
 }
 
-std::vector<models::Scored> chosen_of(std::span<const models::Scored> candidates,
-                                      const Kitchen& kitchen, std::size_t stream) {
+models::ExploredList chosen_of(std::span<const models::Scored> candidates, const Kitchen& kitchen,
+                               std::size_t stream) {
   const RecommendOptions& options = kitchen.options;
   const auto k = static_cast<std::size_t>(options.top_k);
-  std::vector<models::Scored> order = models::diversified(
+  const std::vector<models::Scored> order = models::diversified(
       candidates, options.explore > 0 ? candidates.size() : k, options.diverse,
       [&](std::int32_t a, std::int32_t b) { return kitchen.content->likeness(a, b); });
   return models::explored(order, k, options.explore, options.seed, stream);
 }
 
-/// Marks those of a list that stand there by chance: behind the first k of the candidates.
-void mark_drawn(std::vector<Suggestion>& list, std::span<const models::Scored> candidates,
-                const RecommendOptions& options) {
-  if (options.explore == 0) return;
-  const auto first =
-      candidates.first(std::min(candidates.size(), static_cast<std::size_t>(options.top_k)));
-  for (Suggestion& suggestion : list)
-    suggestion.drawn =
-        std::ranges::find(first, suggestion.product, &models::Scored::product) == first.end();
-}
-
 /// The list of one customer; `scores` and `allowed` are room to work in.
 std::vector<Suggestion> list_of(const Kitchen& kitchen, std::int32_t customer, std::size_t stream,
                                 std::vector<double>& scores, std::vector<char>& allowed) {
-  const models::Asked asked = asked_of(kitchen, customer);
+  models::Asked asked = asked_of(kitchen, customer);
   const RecommendOptions& options = kitchen.options;
   const bool reranked = options.diverse > 0 || options.explore > 0;
   const std::size_t wanted =
       static_cast<std::size_t>(options.top_k) * (reranked ? kCandidatesPerPlace : 1);
   restrict(allowed, kitchen, asked);
+  if (kitchen.filtered()) asked.allowed = allowed;
   kitchen.model.score(asked, scores);
   const std::vector<models::Scored> candidates = models::best_products(scores, wanted, allowed);
+  const models::ExploredList chosen =
+      reranked ? chosen_of(candidates, kitchen, stream) : models::ExploredList{candidates, 0};
   std::vector<Suggestion> list;
-  list.reserve(candidates.size());
-  for (const models::Scored& chosen :
-       reranked ? chosen_of(candidates, kitchen, stream) : candidates)
+  list.reserve(chosen.list.size());
+  for (const models::Scored& one : chosen.list)
     list.push_back({.customer = customer,
-                    .product = chosen.product,
-                    .score = chosen.score,
-                    .because = kitchen.model.because(asked, chosen.product),
-                    .is_new = !asked.history.holds(chosen.product)});
-  mark_drawn(list, candidates, options);
+                    .product = one.product,
+                    .score = one.score,
+                    .because = kitchen.model.because(asked, one.product),
+                    .drawn = list.size() + chosen.n_drawn >= chosen.list.size(),
+                    .is_new = !asked.history.holds(one.product)});
   return list;
 }
 
@@ -207,7 +218,8 @@ std::vector<Suggestion> joined(const Lists& lists) {
 
 void add_items(Recommendations& out, const Kitchen& kitchen, const Audience& audience,
                const Lists& lists) {
-  std::vector<std::string> reasons = reasons_of(kitchen.purchases, joined(lists), kitchen.basket);
+  std::vector<std::string> reasons =
+      reasons_of(kitchen.purchases, joined(lists), kitchen.basket, kitchen.cycles);
   out.items.reserve(reasons.size());
   for (std::size_t i = 0, at = 0; i < lists.size(); ++i)
     for (std::size_t place = 0; place < lists[i].size(); ++place, ++at) {
@@ -222,15 +234,22 @@ void add_items(Recommendations& out, const Kitchen& kitchen, const Audience& aud
 /// What the model's own test says, in plain words.
 void add_test_sentences(Recommendations& out, const models::FittedRecommender& model) {
   for (const models::WindowTest& test : model.tests()) {
-    const char* what = test.new_only ? "New products" : "Repeats allowed";
-    if (test.n_customers == 0)
-      out.sentences.push_back(
-          fmt::format("{}: too few customers bought lately to test the model.", what));
-    else
+    const char* what = test.new_only ? "New products only" : "Repeats allowed";
+    if (test.n_customers == 0) {
       out.sentences.push_back(fmt::format(
-          "{}: on what {} bought in the last weeks, NDCG@10 {:.3f} beside {:.3f} of {}{}.", what,
-          base::counted(test.n_customers, "customer"), test.ndcg, test.baseline_ndcg, test.baseline,
-          test.uses_baseline ? "; it was not beaten, so it answers" : ""));
+          "{}: too few customers bought lately to test the model on; it uses its usual weights.",
+          what));
+      continue;
+    }
+    const char* verdict = test.uses_baseline    ? " That was not beaten, so it answers."
+                          : test.p_value > 0.05 ? " That is no clear difference."
+                                                : "";
+    out.sentences.push_back(fmt::format(
+        "{}: on what {} bought in the last 30 days, fitted without them, the lists reach an "
+        "NDCG@10 of {:.3f} (1: the products bought stand first); {} reaches {:.3f}.{}",
+        what, base::counted(test.n_customers, "customer"), test.ndcg,
+        test.new_only ? "what sells most" : "what each customer bought most often",
+        test.baseline_ndcg, verdict));
   }
 }
 
@@ -259,9 +278,9 @@ void add_notes(Recommendations& out, const Kitchen& kitchen, const Audience& aud
                const Lists& lists) {
   for (std::size_t i = 0; i < lists.size(); ++i)
     if (audience.customers[i] < 0 && !audience.ids[i].empty())
-      out.notes.push_back(fmt::format(
-          "Customer {} is not known{}: the list is what new customers buy.", audience.ids[i],
-          out.scope.as_of.empty() ? "" : " as of " + base::day_text(out.scope.as_of)));
+      out.notes.push_back(
+          fmt::format("Customer {} is not known in this scope, as of {}: the list is what sells.",
+                      audience.ids[i], base::day_text(out.scope.as_of)));
   const auto n_short = std::ranges::count_if(lists, [&](const auto& list) {
     return list.size() < static_cast<std::size_t>(kitchen.options.top_k);
   });
@@ -286,7 +305,7 @@ std::string model_of(const RecommendOptions& options) {
 Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
                           const base::Progress& progress) {
   require_one_audience(options);
-  if (options.new_only) options.bought = "never";
+  take_new_only(options);
   const models::Recommender recommender = models::recommender_named(model_of(options));
   Purchases purchases = read_purchases(
       workspace, options, !options.segment.empty() || models::uses_segments(recommender.name));
@@ -312,6 +331,8 @@ Recommendations recommend(store::Workspace& workspace, RecommendOptions options,
                       .form = fitted->form(),
                       .n_customers = audience.ids.front().empty() ? 0 : std::ssize(audience.ids)};
   add_test_sentences(out, *fitted);
+  for (const models::LearntWeight& weight : fitted->weights())
+    out.weights.push_back({weight.new_only ? "new" : "all", weight.feature, weight.weight});
   add_items(out, kitchen, audience, lists);
   add_most_offered(out, purchases, lists);
   add_notes(out, kitchen, audience, lists);

@@ -53,17 +53,26 @@ struct OfferedProduct {
 };
 BOOST_DESCRIBE_STRUCT(OfferedProduct, (), (product_id, product_name, lists, new_to))
 
+/// What a feature counts in the default model's utility.
+struct FeatureWeight {
+  std::string side, feature;
+  double weight = 0;
+};
+BOOST_DESCRIBE_STRUCT(FeatureWeight, (), (side, feature, weight))
+
 struct Recommendations {
   ScopeUsed scope;
   std::string model, form;
   std::int64_t n_customers = 0;
   std::vector<std::string> sentences = {};  // how the model fared on the last weeks
   std::vector<std::string> notes = {};
+  std::vector<FeatureWeight> weights = {};        // of a model that has any
   std::vector<OfferedProduct> most_offered = {};  // in the most lists, 10 at most
   std::vector<Recommendation> items = {};
 };
 BOOST_DESCRIBE_STRUCT(Recommendations, (),
-                      (scope, model, form, n_customers, sentences, notes, most_offered, items))
+                      (scope, model, form, n_customers, sentences, notes, weights, most_offered,
+                       items))
 
 /// What to offer: to one customer, to several (user_id takes a list), to a segment, to everybody,
 /// or with a basket in hand.
@@ -147,6 +156,15 @@ struct Docs<analysis::OfferedProduct> {
 };
 
 template <>
+struct Docs<analysis::FeatureWeight> {
+  static constexpr FieldDoc kFields[] = {
+      {"side", "all: repeats allowed; new: new products only"},
+      {"feature", "what is measured of a product for a customer"},
+      {"weight", "by which it adds to the utility"},
+  };
+};
+
+template <>
 struct Docs<analysis::Recommendations> {
   static constexpr FieldDoc kFields[] = {
       {"scope", "what was looked at, and as of when"},
@@ -155,6 +173,7 @@ struct Docs<analysis::Recommendations> {
       {"n_customers", "customers with a list"},
       {"sentences", "how the model fared on the last weeks, beside the naive one"},
       {"notes", "what a careful reader should know"},
+      {"weights", "what each feature counts, where the model learns that"},
       {"most_offered", "the products that stand in the most lists"},
       {"items", "the recommendations, list after list"},
   };

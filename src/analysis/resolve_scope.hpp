@@ -13,10 +13,9 @@ struct ResolvedScope {
   base::Instant first_order{}, last_order{};
 };
 
-/// The scope with its days read; as_of only where it was asked for or the choice of rules needs one.
-/// For what looks at lines of which no order is made.
-/// Errors: invalid_argument for unreadable or swapped days; too_little_data where the choice needs
-/// an as_of and no line is known.
+/// The scope with its days read; as_of only where it was asked for or the choice of rules needs
+/// one. For what looks at lines of which no order is made. Errors: invalid_argument for unreadable
+/// or swapped days; too_little_data where the choice needs an as_of and no line is known.
 features::FeatureScope feature_scope_of(store::Workspace& workspace, const Scope& scope);
 
 /// Errors: invalid_argument for unreadable or swapped days; not_found for an unknown country or

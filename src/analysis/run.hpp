@@ -29,7 +29,7 @@ struct Findings {
   std::optional<Audit> audit;
   std::optional<Cohorts> cohorts;
   std::optional<Summary> summary;
-  std::optional<SalesForecast> forecast;  // daily, of the whole shop
+  std::optional<SalesForecast> forecast;           // daily, of the whole shop
   std::optional<Recommendations> recommendations;  // of everybody
   std::optional<AuditLetter> letter;
   std::vector<Skipped> skipped;

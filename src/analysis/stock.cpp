@@ -93,7 +93,8 @@ void add_on_hand(StockPlan& plan, const models::LeadSums& sums, const StockOptio
     ++n_found;
     product.on_hand = at->second;
     product.risk = sums.risk(i, at->second);
-    if (product.units_per_day > 0) product.days_of_cover = at->second / product.units_per_day;
+    if (product.units_per_day > 0)
+      product.days_of_cover = std::max(at->second, 0.0) / product.units_per_day;
   }
   if (n_found < stock.size())
     plan.warnings.push_back(

@@ -1,9 +1,6 @@
 #include "analysis/stock_on_hand.hpp"
 
-#include <fmt/format.h>
-
 #include "analysis/given_table.hpp"
-#include "base/error.hpp"
 
 namespace patron::analysis {
 
@@ -15,15 +12,8 @@ std::map<std::string, double> read_stock_on_hand(const std::string& place,
                     on_hand = table.require({"on_hand", "stock", "quantity"}, kNeeds);
   const ingest::NumberStyle style = table.numbers_of(on_hand);
   std::map<std::string, double> stock;
-  while (table.next()) {
-    const double units = table.number(on_hand, style, "a number of units");
-    if (units < 0)
-      throw base::Error(base::ErrorCode::kBadData,
-                        fmt::format("column \"on_hand\" holds \"{}\", not a number of units.",
-                                    table.text(on_hand)),
-                        "Mend the number.", table.where());
-    stock[std::string(table.text(product))] += units;
-  }
+  while (table.next())
+    stock[std::string(table.text(product))] += table.number(on_hand, style, "a number of units");
   return stock;
 }
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
@@ -132,6 +133,14 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
   write_file_atomically(path, [content](std::ostream& out) {
     out.write(content.data(), static_cast<std::streamsize>(content.size()));
   });
+}
+
+bool names_a_file(const std::string& word) {
+  std::error_code error;
+  if (std::filesystem::exists(word, error)) return true;
+  static constexpr std::string_view kEndings[] = {".csv", ".tsv",   ".txt", ".xlsx", ".json",
+                                                  ".gz",  ".jsonl", ".zst", ".zip",  ".parquet"};
+  return std::ranges::any_of(kEndings, [&](auto ending) { return word.ends_with(ending); });
 }
 
 }  // namespace patron::base

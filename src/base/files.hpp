@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <ostream>
+#include <string>
 #include <string_view>
 
 namespace patron::base {
@@ -28,5 +29,9 @@ void sweep_abandoned(const std::filesystem::path& folder);
 
 /// Renames a complete temporary file over `path`. Errors: io, and the temporary file is removed.
 void put_in_place(const std::filesystem::path& temporary, const std::filesystem::path& path);
+
+/// Whether a word of the command line means a file: one that is there, or one that is named like a
+/// table, so that a mistyped name is missed rather than taken for something else.
+bool names_a_file(const std::string& word);
 
 }  // namespace patron::base

@@ -184,13 +184,14 @@ TEST_SUITE("recommend") {
   TEST_CASE("exploration changes the last places only, and the same seed draws the same") {
     std::vector<Scored> candidates;
     for (std::int32_t i = 0; i < 30; ++i) candidates.push_back({i, 30.0 - i});
-    const auto list = models::explored(candidates, 10, 0.3, 7, 1);
-    CHECK(list == models::explored(candidates, 10, 0.3, 7, 1));
-    CHECK(list != models::explored(candidates, 10, 0.3, 7, 2));
+    const auto [list, n_drawn] = models::explored(candidates, 10, 0.3, 7, 1);
+    CHECK(n_drawn == 3);
+    CHECK(list == models::explored(candidates, 10, 0.3, 7, 1).list);
+    CHECK(list != models::explored(candidates, 10, 0.3, 7, 2).list);
     for (std::size_t place = 0; place < 10; ++place)
       CHECK((list[place].product >= 10) == (place >= 7));
-    CHECK(models::explored(candidates, 10, 0, 7, 1).back().product == 9);
-    CHECK(models::explored(std::span(candidates).first(4), 10, 1, 7, 1).size() == 4);
+    CHECK(models::explored(candidates, 10, 0, 7, 1).list.back().product == 9);
+    CHECK(models::explored(std::span(candidates).first(4), 10, 1, 7, 1).list.size() == 4);
   }
 
   TEST_CASE("an interval holds the mean; equal samples do not differ") {

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "analysis/forecast.hpp"
@@ -10,7 +11,9 @@
 #include "app/output.hpp"
 #include "app/verb.hpp"
 #include "app/workspace_of.hpp"
+#include "base/error.hpp"
 #include "base/figures.hpp"
+#include "base/files.hpp"
 #include "report/tables.hpp"
 
 namespace patron::app {
@@ -80,9 +83,32 @@ std::string metric_or(const std::string& metric, const char* otherwise) {
   return metric.empty() ? otherwise : metric;
 }
 
-/// A file of predictions stands where the first day of a period may stand, too.
-bool names_predictions(const std::string& from) {
-  return !from.empty() && (std::filesystem::exists(from) || from.find('.') != std::string::npos);
+/// Flags that only one kind of evaluation knows.
+constexpr std::string_view kOfForecasts[] = {"--weeks",   "--months",   "--start",     "--by",
+                                             "--measure", "--series",   "--period",    "--horizon",
+                                             "--level",   "--holidays", "--regressors"};
+constexpr std::string_view kOfRecommenders[] = {"--cut",        "--top-k", "--groups",
+                                                "--bootstraps", "--seed",  "--protocol"};
+constexpr std::string_view kOfLists[] = {"ndcg",    "map",  "precision",    "recall",  "hit", "mrr",
+                                         "novelty", "gini", "novelty_bits", "hit_rate"};
+
+/// Recommenders are meant where they are named, or where what is asked for fits nothing else.
+bool means_recommenders(const State& state, const Context& context) {
+  if (context.given.contains("--model")) return state.options.model != "forecast";
+  const auto given = [&](std::string_view flag) {
+    return context.given.contains(std::string(flag));
+  };
+  return base::names_a_file(state.series.from) || std::ranges::any_of(kOfRecommenders, given) ||
+         std::ranges::find(kOfLists, state.options.metric) != std::end(kOfLists);
+}
+
+void refuse_flags(std::span<const std::string_view> flags, const Context& context, const char* what,
+                  const char* remedy) {
+  for (const std::string_view flag : flags)
+    if (context.given.contains(std::string(flag)))
+      throw base::Error(base::ErrorCode::kInvalidArgument,
+                        fmt::format("{} says nothing of {}.", flag, what), remedy,
+                        std::string(flag));
 }
 
 void run_forecast(State& state, Context& context) {
@@ -113,27 +139,29 @@ void write_evaluation(Context& context, Evaluation found) {
 void run_ratings(State& state, store::Workspace& workspace, Context& context) {
   const auto evaluate = state.options.protocol == "temporal" ? analysis::evaluate_ratings
                                                              : analysis::evaluate_random_lines;
-  write_evaluation(context, evaluate(workspace, state.series, state.options.model,
-                                     metric_or(state.options.metric, "rmse"), state.ranking.seed,
-                                     context.progress));
+  write_evaluation(
+      context,
+      evaluate(workspace, state.series,
+               context.given.contains("--model") ? state.options.model : "all",
+               metric_or(state.options.metric, "rmse"), state.ranking.seed, context.progress));
 }
 
 void run_lists(State& state, store::Workspace& workspace, Context& context) {
   const int days = state.series.days > 0 ? state.series.days : kWindow_days;
-  const std::string metric = metric_or(state.options.metric, "ndcg");
   analysis::Scope scope = state.series;
-  if (!names_predictions(scope.from)) {
-    write_evaluation(
-        context, analysis::evaluate_ranking(workspace, scope, state.ranking, state.options.model,
-                                            metric, days, context.progress));
-    return;
-  }
-  const std::string file = std::exchange(scope.from, {});
-  write_evaluation(
-      context, analysis::evaluate_predictions(workspace, scope, state.ranking, file, metric, days));
+  std::string predictions;
+  if (base::names_a_file(scope.from)) predictions = std::exchange(scope.from, {});
+  const bool model_given = context.given.contains("--model");
+  const std::string model = model_given           ? state.options.model
+                            : predictions.empty() ? "default"
+                                                  : "";
+  write_evaluation(context, analysis::evaluate_ranking(workspace, scope, state.ranking, model,
+                                                       metric_or(state.options.metric, "ndcg"),
+                                                       days, predictions, context.progress));
 }
 
 void run_recommenders(State& state, Context& context) {
+  refuse_flags(kOfForecasts, context, "recommenders", "It belongs to --model forecast.");
   store::Workspace workspace = workspace_of(context, state.import_options);
   context.stages.begin("evaluate");
   const std::string& metric = state.options.metric;
@@ -144,10 +172,9 @@ void run_recommenders(State& state, Context& context) {
 }
 
 void run(State& state, Context& context) {
-  if (state.options.model == "forecast" && !names_predictions(state.series.from))
-    run_forecast(state, context);
-  else
-    run_recommenders(state, context);
+  if (means_recommenders(state, context)) return run_recommenders(state, context);
+  refuse_flags(kOfRecommenders, context, "forecasts", "Name a recommender: --model default.");
+  run_forecast(state, context);
 }
 
 }  // namespace
@@ -160,7 +187,10 @@ Verb make_evaluate_verb() {
       .examples =
           "Examples:\n  patron evaluate --model forecast --metric mase\n  patron evaluate --model "
           "forecast --weeks 12 --measure orders --metric coverage\n  patron evaluate --series "
-          "my_series.csv --metric smape --json",
+          "my_series.csv --metric smape --json\n  patron evaluate --model default --cut "
+          "2011-11-10\n  patron evaluate --model all --metric recall --top-k 5 --groups\n  patron "
+          "evaluate --from predictions.csv --metric ndcg\n  patron evaluate --model all --metric "
+          "rmse",
       .options = {base::fields_of(state->options), base::fields_of(state->series),
                   base::fields_of(state->ranking), base::fields_of(state->import_options)},
       .positionals = {},

@@ -12,15 +12,24 @@
 namespace patron::models {
 namespace {
 
+/// Now, or a day after the last order where the shop has been quiet for longer: what sold last
+/// sells still, and the window to learn from holds orders.
+double end_of_trade(const TrainingData& data) {
+  const double last = *std::ranges::max_element(data.log.times);
+  return std::min(data.now, last + 1);
+}
+
 class FittedHybrid : public FittedRecommender {
  public:
   FittedHybrid(const TrainingData& data, const HybridOptions& options)
-      : shortlist_(data.log, data.now, options.shortlist),
-        sides_(learn_hybrid(data, options)),
+      : now_(end_of_trade(data)),
+        shortlist_(data.log, now_, options.shortlist),
+        sides_(learn_hybrid({data.log, data.catalogue, now_}, options)),
         naive_{naive_of(false).fit(data), naive_of(true).fit(data)} {}
 
   std::string form() const override;
   void score(const Asked& asked, std::span<double> scores) const override;
+  std::int32_t because(const Asked& asked, std::int32_t product) const override;
   std::vector<WindowTest> tests() const override { return {sides_[0].test, sides_[1].test}; }
   std::vector<LearntWeight> weights() const override;
 
@@ -28,6 +37,7 @@ class FittedHybrid : public FittedRecommender {
   void score_naive(const Asked& asked, bool new_only, std::span<double> scores) const;
   void score_shortlist(Asker& asker, const Asked& asked, std::span<double> scores) const;
 
+  double now_;
   Shortlist shortlist_;
   std::array<HybridSide, 2> sides_;  // by new_only
   std::array<std::unique_ptr<FittedRecommender>, 2> naive_;
@@ -50,15 +60,23 @@ std::vector<LearntWeight> FittedHybrid::weights() const {
   return weights;
 }
 
+std::int32_t FittedHybrid::because(const Asked& asked, std::int32_t) const {
+  const bool nobody = asked.history.empty() && asked.basket.empty();
+  return nobody || (asked.new_only && sides_[1].test.uses_baseline) ? kItSells : -1;
+}
+
 void FittedHybrid::score(const Asked& asked, std::span<double> scores) const {
   if (asked.history.empty() && asked.basket.empty()) {
     score_naive(asked, true, scores);
   } else if (sides_[asked.new_only].test.uses_baseline) {
     score_naive(asked, asked.new_only, scores);
   } else {
+    Asked then = asked;
+    const double last = asked.history.empty() ? now_ : asked.history.times.back();
+    then.now = std::min(asked.now, std::max(now_, last));
     Asker& asker = room_of_thread();
-    shortlist_.ask(asked, asker);
-    score_shortlist(asker, asked, scores);
+    shortlist_.ask(then, asker);
+    score_shortlist(asker, then, scores);
   }
 }
 

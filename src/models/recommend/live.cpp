@@ -91,7 +91,7 @@ std::vector<Scored> LiveRecommender::answer(std::int32_t customer, std::size_t k
                     .country = at == grown_.end() ? log_.country(index) : at->second.country,
                     .segment = at == grown_.end() ? log_.segment(index) : at->second.segment,
                     .customer = index < log_.n_customers() ? customer : -1,
-      .new_only = new_only};
+                    .new_only = new_only};
   model_->score(asked, scores_);
   if (!new_only) return best_products(scores_, k);
   for (std::size_t i = 0; i < asked.history.n_orders(); ++i)

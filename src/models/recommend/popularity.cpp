@@ -72,6 +72,8 @@ class FittedPopularity : public FittedRecommender {
       if (group >= 0 && n_customers >= options.least_customers) add_group(data, group);
   }
 
+  std::int32_t because(const Asked&, std::int32_t) const override { return kItSells; }
+
   std::string form() const override {
     std::string text = options_.count == PopularityCount::kCustomers ? "by customers" : "by orders";
     if (options_.window_days > 0) text += fmt::format(", last {:g} days", options_.window_days);
@@ -127,7 +129,11 @@ std::vector<double> product_popularity(const PurchaseLog& log, double now,
     else
       count_orders(log.history(customer), weight, scores);
   }
-  return scores;
+  if (options.window_days == 0 || std::ranges::any_of(scores, [](double s) { return s > 0; }))
+    return scores;
+  PopularityOptions all_time = options;
+  all_time.window_days = 0;
+  return product_popularity(log, now, all_time, counts);
 }
 
 std::vector<double> scaled_to(std::vector<double> scores, double most) {

@@ -20,7 +20,7 @@ struct PopularityOptions {
 
 /// How popular each product is; n_products entries from 0. By customers, each counts once, with the
 /// weight of the latest order that holds the product. `counts` says which customers take part
-/// (empty: all).
+/// (empty: all). Where nothing was bought in the window, all time counts.
 std::vector<double> product_popularity(const PurchaseLog& log, double now,
                                        const PopularityOptions& options = {},
                                        const std::function<bool(std::size_t)>& counts = {});

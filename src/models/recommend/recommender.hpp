@@ -47,6 +47,8 @@ struct LearntWeight {
   double weight = 0;
 };
 
+inline constexpr std::int32_t kItSells = -2;  // of because()
+
 /// A model of what a customer buys next, fitted. It keeps no customer but what it has learnt from
 /// them: everything of the one who asks is in Asked. So new orders change the next answer at once,
 /// and somebody who was not there at the fit is folded in.
@@ -59,7 +61,8 @@ class FittedRecommender {
   /// A finite score for each product, higher is better; n_products entries. Bought products are
   /// scored like the others: who wants new ones only leaves them out afterwards. Thread-safe.
   virtual void score(const Asked& asked, std::span<double> scores) const = 0;
-  /// The product of the history or the basket that speaks most for `product`; -1: none does.
+  /// The product of the history or the basket that speaks most for `product`; -1: the model can't
+  /// name one; kItSells: what sells is all that speaks for it.
   virtual std::int32_t because(const Asked& asked, std::int32_t product) const;
   /// Of a model that tests itself; else none.
   virtual std::vector<WindowTest> tests() const { return {}; }

@@ -47,19 +47,20 @@ std::vector<Scored> diversified(std::span<const Scored> candidates, std::size_t 
   return chosen;
 }
 
-std::vector<Scored> explored(std::span<const Scored> candidates, std::size_t k, double share,
-                             std::uint64_t seed, std::uint64_t stream) {
+ExploredList explored(std::span<const Scored> candidates, std::size_t k, double share,
+                      std::uint64_t seed, std::uint64_t stream) {
   const std::size_t n = std::min(k, candidates.size());
   std::vector<Scored> list(candidates.begin(), candidates.begin() + n);
   std::vector<Scored> others(candidates.begin() + n, candidates.end());
   const auto wanted = static_cast<std::size_t>(std::llround(share * static_cast<double>(n)));
+  const std::size_t n_drawn = std::min(wanted, others.size());
   base::Random random(seed, stream);
-  for (std::size_t place = n - std::min(wanted, others.size()); place < n; ++place) {
+  for (std::size_t place = n - n_drawn; place < n; ++place) {
     const auto drawn = static_cast<std::ptrdiff_t>(random.below(std::ssize(others)));
     list[place] = others[static_cast<std::size_t>(drawn)];
     others.erase(others.begin() + drawn);
   }
-  return list;
+  return {std::move(list), n_drawn};
 }
 
 }  // namespace patron::models

@@ -20,9 +20,14 @@ using Likeness = std::function<double(std::int32_t, std::int32_t)>;
 std::vector<Scored> diversified(std::span<const Scored> candidates, std::size_t k, double diverse,
                                 const Likeness& likeness);
 
+struct ExploredList {
+  std::vector<Scored> list;
+  std::size_t n_drawn = 0;  // the last ones of the list
+};
+
 /// Replaces the last round(share x k) of the first k candidates by others drawn evenly from those
 /// behind the first k; candidates best first. The same seed and stream draw the same.
-std::vector<Scored> explored(std::span<const Scored> candidates, std::size_t k, double share,
-                             std::uint64_t seed, std::uint64_t stream);
+ExploredList explored(std::span<const Scored> candidates, std::size_t k, double share,
+                      std::uint64_t seed, std::uint64_t stream);
 
 }  // namespace patron::models
