@@ -14,8 +14,8 @@ using analysis::Recommendations;
 std::string offered_table(const Recommendations& recommendations) {
   HtmlTable table("Products recommended most", {{"Product"},
                                                 {"Code"},
-                                                {"Lists", true},
-                                                {"Of all customers", true},
+                                                {"In lists of", true},
+                                                {"Share of lists", true},
                                                 {"New to the customer", true}});
   for (const OfferedProduct& product : recommendations.most_offered) {
     const auto lists = static_cast<double>(product.lists);
@@ -23,7 +23,7 @@ std::string offered_table(const Recommendations& recommendations) {
     const double is_new = static_cast<double>(product.new_to) / lists;
     table.begin_row();
     table.head(display_name(product.product_name));
-    table.text(product.product_id, "soft");
+    table.text(product.product_id, "soft code");
     table.number(base::count_text(product.lists), lists);
     table.number(base::percent_text(share), share, "soft");
     table.number(base::percent_text(is_new, 0), is_new, "soft");

@@ -376,7 +376,7 @@ TEST_CASE("all: every score is finite, for nobody, for one customer, for anythin
         for (const double score : scores) CHECK(std::isfinite(score));
         for (std::int32_t product = 0; product < 3; ++product) {
           const std::int32_t reason = fit->because(asked, product);
-          CHECK((reason >= -1 && reason < 3));
+          CHECK((reason >= models::kItSells && reason < 3));
         }
       }
     }
