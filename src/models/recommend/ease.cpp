@@ -51,27 +51,10 @@ ProductLinks links_of(const SparseRows& orders, const EaseOptions& options) {
   return {orders.n_columns, sparse_ease_weights(orders, options.lambda, options.neighbours)};
 }
 
-class Ease : public FittedRecommender {
- public:
-  Ease(const TrainingData& data, const EaseOptions& options)
-      : options_(options), links_(links_of(purchases_to_learn(data.log), options)) {}
-
-  std::string form() const override {
-    if (links_.n_products() <= options_.most_exact)
-      return fmt::format("EASE(lambda {})", options_.lambda);
-    return fmt::format("EASE(lambda {}, {} neighbours)", options_.lambda, options_.neighbours);
-  }
-  void score(const Asked& asked, std::span<double> scores) const override {
-    links_.score(profile_of(asked, links_.n_products()), scores);
-  }
-  std::int32_t because(const Asked& asked, std::int32_t product) const override {
-    return links_.because(profile_of(asked, links_.n_products()), product);
-  }
-
- private:
-  EaseOptions options_;
-  ProductLinks links_;
-};
+std::string form_of(const EaseOptions& options, std::int32_t n_products) {
+  if (n_products <= options.most_exact) return fmt::format("EASE(lambda {})", options.lambda);
+  return fmt::format("EASE(lambda {}, {} neighbours)", options.lambda, options.neighbours);
+}
 
 }  // namespace
 
@@ -88,7 +71,8 @@ Recommender make_ease(EaseOptions options) {
             check_option("lambda", options.lambda, 1e-6, 1e12);
             check_option("neighbours", options.neighbours, 1, 2000);
             check_option("most_exact", options.most_exact, 0, 30'000);
-            return std::make_unique<Ease>(data, options);
+            return recommender_of_links(form_of(options, data.log.n_products),
+                                        links_of(purchases_to_learn(data.log), options));
           }};
 }
 

@@ -140,4 +140,30 @@ std::vector<Scored> ProductLinks::strongest(std::int32_t from, std::size_t k) co
   return row;
 }
 
+namespace {
+
+class LinkedRecommender : public FittedRecommender {
+ public:
+  LinkedRecommender(std::string form, ProductLinks links)
+      : form_(std::move(form)), links_(std::move(links)) {}
+
+  std::string form() const override { return form_; }
+  void score(const Asked& asked, std::span<double> scores) const override {
+    links_.score(profile_of(asked, links_.n_products()), scores);
+  }
+  std::int32_t because(const Asked& asked, std::int32_t product) const override {
+    return links_.because(profile_of(asked, links_.n_products()), product);
+  }
+
+ private:
+  std::string form_;
+  ProductLinks links_;
+};
+
+}  // namespace
+
+std::unique_ptr<FittedRecommender> recommender_of_links(std::string form, ProductLinks links) {
+  return std::make_unique<LinkedRecommender>(std::move(form), std::move(links));
+}
+
 }  // namespace patron::models

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "models/recommend/purchase_profile.hpp"
@@ -43,6 +45,9 @@ class ProductLinks {
   std::vector<std::int32_t> columns_;
   std::vector<float> values_;
 };
+
+/// The model that is nothing but links: what was bought speaks, each product once.
+std::unique_ptr<FittedRecommender> recommender_of_links(std::string form, ProductLinks links);
 
 /// Row j of the result holds i where row i holds j.
 std::vector<std::vector<Scored>> turned(const std::vector<std::vector<Scored>>& rows);

@@ -40,27 +40,6 @@ ProductLinks walk(const SparseRows& orders, const Rp3BetaOptions& options) {
   return {orders.n_columns, links};
 }
 
-class Rp3Beta : public FittedRecommender {
- public:
-  Rp3Beta(const TrainingData& data, const Rp3BetaOptions& options)
-      : options_(options), links_(walk(purchases_to_learn(data.log), options)) {}
-
-  std::string form() const override {
-    return fmt::format("RP3beta(alpha {}, beta {}, {} neighbours)", options_.alpha, options_.beta,
-                       options_.neighbours);
-  }
-  void score(const Asked& asked, std::span<double> scores) const override {
-    links_.score(profile_of(asked, links_.n_products()), scores);
-  }
-  std::int32_t because(const Asked& asked, std::int32_t product) const override {
-    return links_.because(profile_of(asked, links_.n_products()), product);
-  }
-
- private:
-  Rp3BetaOptions options_;
-  ProductLinks links_;
-};
-
 }  // namespace
 
 Recommender make_rp3beta(Rp3BetaOptions options) {
@@ -68,7 +47,10 @@ Recommender make_rp3beta(Rp3BetaOptions options) {
             check_option("alpha", options.alpha, 0, 5);
             check_option("beta", options.beta, 0, 2);
             check_option("neighbours", options.neighbours, 0, 1e9);
-            return std::make_unique<Rp3Beta>(data, options);
+            return recommender_of_links(
+                fmt::format("RP3beta(alpha {}, beta {}, {} neighbours)", options.alpha,
+                            options.beta, options.neighbours),
+                walk(purchases_to_learn(data.log), options));
           }};
 }
 
