@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/median.hpp"
 
 namespace patron::models {
 namespace {
@@ -56,22 +57,14 @@ std::pair<double, double> mean_and_deviation(const std::vector<double>& values) 
   return {mean, std::sqrt(std::max(0.0, (squares - rest * rest / n) / n))};
 }
 
-/// Linear interpolation between order statistics (type 7).
-double quantile(const std::vector<double>& sorted, double p) {
-  const double position = p * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<std::size_t>(position);
-  const std::size_t high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (position - static_cast<double>(low)) * (sorted[high] - sorted[low]);
-}
-
 std::pair<double, double> center_and_scale(const std::vector<double>& sorted,
                                            ScalingMethod method) {
   if (method == ScalingMethod::kNone) return {0.0, 1.0};
   // A constant column: exactly its value, lest rounding of the mean leaves a tiny false spread.
   if (sorted.front() == sorted.back()) return {sorted.front(), 1.0};
   if (method == ScalingMethod::kRobust) {
-    const double spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-    return {quantile(sorted, 0.5), spread > 0 ? spread : 1.0};
+    const double spread = base::quantile(sorted, 0.75) - base::quantile(sorted, 0.25);
+    return {base::quantile(sorted, 0.5), spread > 0 ? spread : 1.0};
   }
   const auto [mean, deviation] = mean_and_deviation(sorted);
   return {mean, deviation > 0 ? deviation : 1.0};

@@ -5,21 +5,10 @@
 #include <cmath>
 #include <vector>
 
+#include "base/median.hpp"
 #include "base/random.hpp"
 
 namespace patron::models {
-namespace {
-
-/// Quantile of type 7 of sorted values.
-double quantile(const std::vector<double>& sorted, double q) {
-  const double place = q * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<std::size_t>(place);
-  const std::size_t high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (place - static_cast<double>(low)) * (sorted[high] - sorted[low]);
-}
-
-}  // namespace
-
 Interval bootstrap_mean(std::span<const double> values, int n_resamples, std::uint64_t seed) {
   base::Random random(seed);
   std::vector<double> means;
@@ -30,7 +19,7 @@ Interval bootstrap_mean(std::span<const double> values, int n_resamples, std::ui
     means.push_back(sum / static_cast<double>(n));
   }
   std::ranges::sort(means);
-  return {quantile(means, 0.025), quantile(means, 0.975)};
+  return {base::quantile(means, 0.025), base::quantile(means, 0.975)};
 }
 
 double paired_t_test(std::span<const double> a, std::span<const double> b) {
