@@ -352,8 +352,7 @@ RankingEvaluation evaluation_of(const Judge& judge, std::vector<Outcome> outcome
   });
   for (Outcome& outcome : outcomes) out.models.push_back(std::move(outcome.row));
   out.sentences.push_back(fmt::format(
-      "Fitted on what was known on {}; judged by what {} bought after it, the last on {}; every "
-      "one "
+      "Fitted on what was known on {}; judged by what {} bought after it, the last on {}; every one "
       "of {} ranked. Nothing of those days was known to any model.",
       base::day_text(out.cut), base::counted(n_judged(out), "customer"),
       base::day_text(judge.split.last_order), base::counted(out.n_products, "product")));

@@ -34,8 +34,7 @@ struct Docs<app::EvaluateOptions> {
   static constexpr FieldDoc kFields[] = {
       {"model",
        "what is evaluated: forecast; a recommender by its name (collaborative: item neighbours); "
-       "all "
-       "recommenders"},
+       "all recommenders"},
       {"metric",
        "what to rank by. Forecasts: mae, rmse, r2, mape, smape, wape, mase (default), rmsse, bias, "
        "coverage, msis. Recommendations: ndcg (default), map, precision, recall, hit, mrr, "

@@ -135,19 +135,23 @@ double mean(const std::vector<double>& values) {
   return std::reduce(values.begin(), values.end()) / n;
 }
 
+/// What stands in where there is too little to learn from.
+HybridSide usual_side(bool new_only) {
+  const ShortlistFeatures& usual = new_only ? kUsualNew : kUsualRepeats;
+  HybridSide side;
+  side.weights.assign(usual.begin(), usual.end());
+  side.test.new_only = new_only;
+  side.test.baseline = naive_of(new_only).name;
+  return side;
+}
+
 /// Learns from every second customer, is tested on the others, then learns from all.
 HybridSide side_of(const std::vector<Learner>& learners, const std::vector<Choice>& choices,
                    const FittedRecommender& naive, bool new_only, std::size_t n_products) {
   constexpr int kFewest = 20;
-  HybridSide side;
-  side.test.new_only = new_only;
-  side.test.baseline = naive_of(new_only).name;
+  HybridSide side = usual_side(new_only);
   const ChoiceSets all = choice_sets(choices, true);
-  const ShortlistFeatures& usual = new_only ? kUsualNew : kUsualRepeats;
-  if (static_cast<int>(all.n_sets()) < kFewest) {
-    side.weights.assign(usual.begin(), usual.end());
-    return side;
-  }
+  if (static_cast<int>(all.n_sets()) < kFewest) return side;
   const std::vector<double> half = fit_choice_model(choice_sets(choices, false));
   const Tested tested = test_of(learners, choices, half, naive, new_only, n_products);
   WindowTest& test = side.test;
@@ -178,29 +182,23 @@ Recommender naive_of(bool new_only) {
 std::array<HybridSide, 2> learn_hybrid(const TrainingData& data, const HybridOptions& options) {
   const double begin = data.now - options.window_days;
   const PurchaseLog before = data.log.before(begin);
+  if (before.times.empty()) return {usual_side(false), usual_side(true)};
+  const Shortlist shortlist(before, begin, options.shortlist);
+  const std::vector<Learner> learners =
+      learners_of(data.log, before, begin, data.now, shortlist.sales(), options.most_customers);
   std::array<std::vector<Choice>, 2> choices;
-  std::vector<Learner> learners;
-  std::array<HybridSide, 2> sides;
-  if (!before.times.empty()) {
-    const Shortlist shortlist(before, begin, options.shortlist);
-    learners =
-        learners_of(data.log, before, begin, data.now, shortlist.sales(), options.most_customers);
-    for (auto& of_side : choices) of_side.resize(learners.size());
-    base::parallel_for(learners.size(), [&](std::size_t i) {
-      Asker& asker = room_of_thread();
-      for (const bool new_only : {false, true}) {
-        Asked asked = learners[i].asked;
-        asked.new_only = new_only;
-        shortlist.ask(asked, asker);
-        choices[new_only][i] = choice_of(shortlist, asker, asked, learners[i].bought);
-      }
-    });
-  }
-  for (const bool new_only : {false, true}) {
-    if (before.times.empty()) {
-      sides[new_only] = side_of({}, {}, *naive_of(new_only).fit(data), new_only, 0);
-      continue;
+  for (auto& of_side : choices) of_side.resize(learners.size());
+  base::parallel_for(learners.size(), [&](std::size_t i) {
+    Asker& asker = room_of_thread();
+    for (const bool new_only : {false, true}) {
+      Asked asked = learners[i].asked;
+      asked.new_only = new_only;
+      shortlist.ask(asked, asker);
+      choices[new_only][i] = choice_of(shortlist, asker, asked, learners[i].bought);
     }
+  });
+  std::array<HybridSide, 2> sides;
+  for (const bool new_only : {false, true}) {
     const auto naive = naive_of(new_only).fit({before, data.catalogue, begin});
     sides[new_only] = side_of(learners, choices[new_only], *naive, new_only,
                               static_cast<std::size_t>(data.log.n_products));
